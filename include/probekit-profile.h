@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * probekit-profile.h - profiles: load, save, merge, walk and render what probekit counted.
+ *
+ * A profile is a tree of regions. Each region has, for each event of the set, a value of its own
+ * in every repeat, inclusive (with the regions inside it) and exclusive (without them).
+ *
+ * A profile may be read from several threads at once, but not while one of them changes or frees
+ * it. Pointers that a profile hands out live as long as the profile. Errors: as in probekit.h.
+ */
+#ifndef PROBEKIT_PROFILE_H
+#define PROBEKIT_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <probekit.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct probe_profile;
+struct probe_profile_region;
+
+/** enum probe_status - how a value came to be; a value that was not measured is never 0 */
+enum probe_status {
+	PROBE_UNAVAILABLE, /* not measured: see probe_value.reason */
+	PROBE_COUNTED,	   /* counted all the time */
+	PROBE_SCALED,	   /* counted for probe_value.running_share of the time, scaled up */
+	PROBE_SIMULATED,   /* computed by a simulator, not by this machine */
+};
+
+/** enum probe_part - whether the regions inside a region count */
+enum probe_part {
+	PROBE_INCLUSIVE,
+	PROBE_EXCLUSIVE,
+};
+
+/** Ask for the mean over the repeats in place of one repeat */
+#define PROBE_MEAN SIZE_MAX
+
+/**
+ * struct probe_value - one value of a profile
+ * @status: read this first
+ * @value: in @unit; NaN when unavailable
+ * @running_share: share of the time that the counter ran, 0 to 1; 1 when counted
+ * @variation: relative standard error of the mean over the repeats, as perf stat's ( +- ):
+ *	sqrt(sum((x - mean)^2) / (n - 1) / n) / mean; NaN for a single repeat
+ * @unit: "count" or "ns"
+ * @source: who counted: "perf", "os" or "clock"; NULL when unavailable
+ * @reason: why it is unavailable, with the remedy; else NULL
+ */
+struct probe_value {
+	enum probe_status status;
+	double value;
+	double running_share;
+	double variation;
+	const char *unit;
+	const char *source;
+	const char *reason;
+};
+
+/**
+ * probe_profile_load() - read a profile written as JSON
+ * Returns: 0; -ENOENT and the like from opening; -EINVAL for a file that is not a profile, naming
+ * line and column where it can; -EPROTO for another version of the format; -ENOMEM.
+ */
+int probe_profile_load(const char *path, struct probe_profile **profile, struct probe_error *error);
+
+/**
+ * probe_profile_save() - write a profile as JSON (doc/profile.schema.json)
+ *
+ * Written under a temporary name in the same folder and renamed: the file is whole or not there.
+ * A @path that is no regular file (a pipe, /dev/stdout) is written to directly.
+ */
+int probe_profile_save(const struct probe_profile *profile, const char *path,
+		       struct probe_error *error);
+
+/** probe_profile_free() - free it; NULL is ignored */
+void probe_profile_free(struct probe_profile *profile);
+
+/**
+ * probe_profile_merge() - make one profile of several runs of the same thing
+ * @profiles: @n profiles, of the same set and scope; they stay the caller's
+ *
+ * The repeats of all stand in the merged profile in that order; regions are joined by path. A
+ * region that some of them lack has no value in those repeats.
+ *
+ * Returns: 0; -EINVAL for none, or for another set or scope; -ENOMEM.
+ */
+int probe_profile_merge(struct probe_profile *const *profiles, size_t n,
+			struct probe_profile **merged, struct probe_error *error);
+
+/** probe_profile_set_title() - what the report calls the program; copied. 0 or -ENOMEM */
+int probe_profile_set_title(struct probe_profile *profile, const char *title);
+
+/** probe_profile_repeats() - how many repeats it holds, at least 1 */
+size_t probe_profile_repeats(const struct probe_profile *profile);
+
+/** probe_profile_warnings() - how many things the report warns of (regions left open and such) */
+size_t probe_profile_warnings(const struct probe_profile *profile);
+
+/** probe_profile_warning() - the warning at @index as a sentence; NULL past the end */
+const char *probe_profile_warning(const struct probe_profile *profile, size_t index);
+
+/**
+ * probe_profile_first() - the first region of the outermost level; NULL when there is none
+ * probe_profile_next() - the next region under the same parent; NULL after the last
+ * probe_profile_child() - the first region inside @region; NULL when there is none
+ * probe_profile_find() - the region at a path of names joined by '/', as "evolve/laplacian"; NULL
+ *	when there is none. A '/' or '\' inside a name is written with a '\' before it
+ */
+const struct probe_profile_region *probe_profile_first(const struct probe_profile *profile);
+const struct probe_profile_region *probe_profile_next(const struct probe_profile_region *region);
+const struct probe_profile_region *probe_profile_child(const struct probe_profile_region *region);
+const struct probe_profile_region *probe_profile_find(const struct probe_profile *profile,
+						      const char *path);
+
+/** probe_profile_name() - the region's name */
+const char *probe_profile_name(const struct probe_profile_region *region);
+
+/**
+ * probe_profile_visits() - passes through the region in one repeat
+ * @repeat: from 0; PROBE_MEAN for the mean over the repeats, rounded
+ */
+uint64_t probe_profile_visits(const struct probe_profile_region *region, size_t repeat);
+
+/**
+ * probe_profile_value() - the value of an event, or of a metric, in a region
+ * @event: name of an event or metric of the set, as "page-faults", "elapsed", "insn-per-cycle"
+ * @part: inclusive or exclusive
+ * @repeat: from 0, or PROBE_MEAN
+ * @value: filled; never NULL
+ *
+ * The mean is over the repeats in which it was measured.
+ *
+ * Returns: 0, also when the value is unavailable; -ENOENT for a name that the set does not have;
+ * -ERANGE for a repeat that there is not.
+ */
+int probe_profile_value(const struct probe_profile *profile,
+			const struct probe_profile_region *region, const char *event,
+			enum probe_part part, size_t repeat, struct probe_value *value);
+
+/**
+ * struct probe_render_options - how to render
+ * @size: sizeof(struct probe_render_options)
+ * @format: "text" or "json"; NULL is "text"
+ * @colour: whether to colour text: the caller knows whether @stream is a terminal
+ */
+struct probe_render_options {
+	size_t size;
+	const char *format;
+	bool colour;
+};
+
+/**
+ * probe_profile_render() - write a report of @profile to @stream
+ * @options: may be NULL: plain text
+ * Returns: 0; -EINVAL for an unknown format; -ENOMEM; the errno of a failed write.
+ */
+int probe_profile_render(const struct probe_profile *profile, FILE *stream,
+			 const struct probe_render_options *options, struct probe_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* PROBEKIT_PROFILE_H */

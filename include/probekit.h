@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * probekit.h - count what code costs, region by region.
+ *
+ *	#include <probekit.h>
+ *
+ *	PROBE_BEGIN(parse);
+ *	... the code ...
+ *	PROBE_END(parse);
+ *
+ * Link with -lprobekit and run: the report comes on standard error when the program ends. Nothing
+ * has to be initialised. With -DPROBE_DISABLE the macros leave nothing in the object code and the
+ * program needs no library; the same mistakes are still found at compile time.
+ *
+ * Threads: everything here may be called from any thread at any time. A region belongs to the
+ * thread that began it and must be ended there.
+ *
+ * Errors: functions return 0 or a negative errno, never exit and never print. Where a function
+ * takes a struct probe_error it may be NULL; otherwise a failure fills it with a sentence that
+ * names the thing, the reason and the remedy.
+ */
+#ifndef PROBEKIT_H
+#define PROBEKIT_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define PROBE_VERSION_MAJOR 0
+#define PROBE_VERSION_MINOR 1
+
+/**
+ * struct probe_site - where a mark stands in the source
+ * @size: sizeof(struct probe_site) as the program was compiled with; fields are only ever appended
+ * @line: line of the mark, 0 where it is not known
+ * @name: name of the region
+ * @file: source file of the mark, NULL where it is not known
+ *
+ * Written by the macros as a constant. Two sites with one name under one parent are one region.
+ */
+struct probe_site {
+	unsigned int size;
+	int line;
+	const char *name;
+	const char *file;
+};
+
+/** struct probe_error - why a call failed and what helps, as one sentence in English */
+struct probe_error {
+	char text[512];
+};
+
+/**
+ * struct probe_options - what to count, and where the report goes
+ * @size: sizeof(struct probe_options)
+ * @set: name of a probe set ("default"), or the path of one (it holds a '/' or ends in ".json")
+ * @events: event names separated by commas, counted in place of a set ("cycles,page-faults")
+ * @count: "thread" (what the calling thread does) or "process" (all threads)
+ * @source: "auto", "perf" or "os"
+ * @output: path of the report; %p is the pid, %h the host, %r the rank of an MPI or Slurm job,
+ *	%% a percent sign; "-" or NULL is standard error
+ * @format: "text" or "json"; NULL: json where @output ends in ".json", else text
+ *
+ * A NULL is taken from the environment (PROBE_SET, PROBE_EVENTS, PROBE_COUNT, PROBE_SOURCE,
+ * PROBE_OUTPUT, PROBE_FORMAT) and, where that is not set, from the defaults. Strings are copied.
+ */
+struct probe_options {
+	size_t size;
+	const char *set;
+	const char *events;
+	const char *count;
+	const char *source;
+	const char *output;
+	const char *format;
+};
+
+struct probe_named_region;
+struct probe_profile;
+
+/**
+ * probe_start() - begin to count, instead of at the first region
+ * @options: what to count; NULL takes all from the environment
+ * @error: filled on failure; may be NULL
+ *
+ * Regions that are open in any thread are not counted. PROBE=off in the environment wins: the call
+ * returns 0 and nothing is counted.
+ *
+ * Returns: 0; -EALREADY when counting already; -EINVAL or -ENOENT for an option that cannot be
+ * met, naming the nearest names; -ENOMEM.
+ */
+int probe_start(const struct probe_options *options, struct probe_error *error);
+
+/**
+ * probe_stop() - stop counting and hand over what was counted
+ * @profile: where to store the profile, to be freed with probe_profile_free(); NULL writes the
+ *	report as at exit
+ * @error: filled on failure; may be NULL
+ *
+ * Regions still open in the calling thread are closed here and marked so; of regions open in other
+ * threads the visits that ended are kept. Regions after this are not counted until probe_start(),
+ * and there is no report at exit.
+ *
+ * Returns: 0; -ENODATA when nothing is being counted (also under PROBE=off); -ENOMEM; or the errno
+ * of the failed write. *profile is NULL on failure.
+ */
+int probe_stop(struct probe_profile **profile, struct probe_error *error);
+
+/**
+ * probe_reset() - forget what was counted so far, in all threads
+ *
+ * Open regions stay open and count from their thread's next mark on.
+ *
+ * Returns: 0; -ENODATA when nothing is being counted.
+ */
+int probe_reset(void);
+
+/**
+ * probe_region() - a region whose name is made at run time
+ * @name: its name; copied
+ *
+ * Equal names give the same pointer. It lives as long as the library and is never freed. Takes a
+ * lock: call it once a name, not once a visit.
+ *
+ * Returns: the region; NULL when @name is NULL or memory ran out.
+ */
+struct probe_named_region *probe_region(const char *name);
+
+/** probe_enter() - begin @region in this thread; NULL is ignored */
+void probe_enter(struct probe_named_region *region);
+
+/** probe_leave() - end @region in this thread; NULL is ignored */
+void probe_leave(struct probe_named_region *region);
+
+/** probe_version() - the version of the library that runs, as "0.1.0"; static storage */
+const char *probe_version(void);
+
+/*
+ * What the macros call. Use the macros: they check at compile time what these cannot.
+ */
+void probe_site_enter(const struct probe_site *site);
+void probe_site_leave(const struct probe_site *site);
+const struct probe_site *probe_scope_enter(const struct probe_site *site);
+void probe_scope_leave(const struct probe_site *const *scope);
+
+#ifdef __cplusplus
+}
+#endif
+
+#define PROBE_PRAGMA_(text) _Pragma(#text)
+#define PROBE_JOIN__(a, b)  a##b
+#define PROBE_JOIN_(a, b)   PROBE_JOIN__(a, b)
+
+/*
+ * The typedef makes an END without its BEGIN fail to compile and a BEGIN without any END warn. The
+ * same tag may begin twice in a block: C11 and C++ allow to repeat a typedef, the pragmas silence
+ * the pedantry of C99. A typedef is a declaration after a statement; g++ refuses to hear of that
+ * warning, which C++ does not have.
+ */
+#ifdef __clang__
+#define PROBE_QUIET_                                                                               \
+	PROBE_PRAGMA_(clang diagnostic push)                                                       \
+	PROBE_PRAGMA_(clang diagnostic ignored "-Wtypedef-redefinition")                           \
+	PROBE_PRAGMA_(clang diagnostic ignored "-Wdeclaration-after-statement")
+#define PROBE_QUIET_END_ PROBE_PRAGMA_(clang diagnostic pop)
+#elif defined(__cplusplus)
+#define PROBE_QUIET_
+#define PROBE_QUIET_END_
+#else
+#define PROBE_QUIET_                                                                               \
+	PROBE_PRAGMA_(GCC diagnostic push)                                                         \
+	PROBE_PRAGMA_(GCC diagnostic ignored "-Wpedantic")                                         \
+	PROBE_PRAGMA_(GCC diagnostic ignored "-Wdeclaration-after-statement")
+#define PROBE_QUIET_END_ PROBE_PRAGMA_(GCC diagnostic pop)
+#endif
+
+#define PROBE_BEGUN_(tag)                                                                          \
+	PROBE_QUIET_                                                                               \
+	typedef char probe_begun_##tag[1];                                                         \
+	PROBE_QUIET_END_(void) 0
+
+#ifndef PROBE_DISABLE
+
+/* clang-format off: these are C and C++ at once, and the layout is for the reader */
+#define PROBE_SITE_INIT_(name)                                                                     \
+	{                                                                                          \
+		sizeof(struct probe_site), __LINE__, name, __FILE__                                \
+	}
+/* clang-format on */
+
+/**
+ * PROBE_BEGIN(tag) - begin a region; @tag is an identifier and becomes its name
+ *
+ * A matching PROBE_END(tag) must stand in the same or an inner block: without it the compiler
+ * warns ("typedef 'probe_begun_tag' locally defined but not used").
+ */
+#define PROBE_BEGIN(tag)                                                                           \
+	do {                                                                                       \
+		static const struct probe_site probe_site_ = PROBE_SITE_INIT_(#tag);               \
+		probe_site_enter(&probe_site_);                                                    \
+	} while (0);                                                                               \
+	PROBE_BEGUN_(tag)
+
+/**
+ * PROBE_END(tag) - end the region that PROBE_BEGIN(tag) began
+ *
+ * There may be several, one on each path out. Without a BEGIN of that tag in scope it does not
+ * compile ("'probe_begun_tag' undeclared").
+ */
+#define PROBE_END(tag)                                                                             \
+	do {                                                                                       \
+		static const struct probe_site probe_site_ = PROBE_SITE_INIT_(#tag);               \
+		(void)sizeof(probe_begun_##tag);                                                   \
+		probe_site_leave(&probe_site_);                                                    \
+	} while (0)
+
+#define PROBE_SCOPED_(name_)                                                                       \
+	PROBE_QUIET_                                                                               \
+	static const struct probe_site PROBE_JOIN_(probe_site_at_,                                 \
+						   __LINE__) = PROBE_SITE_INIT_(name_);            \
+	PROBE_QUIET_END_                                                                           \
+	const struct probe_site *const PROBE_JOIN_(probe_scope_at_, __LINE__)                      \
+		__attribute__((cleanup(probe_scope_leave), unused)) = probe_scope_enter(           \
+			&PROBE_JOIN_(probe_site_at_, __LINE__))
+
+/**
+ * PROBE_SCOPED(name) - a region from here to the end of the enclosing block
+ * @name: any string literal
+ *
+ * return, break, continue, goto and C++ exceptions end it and keep their meaning. A declaration:
+ * at most one a line. longjmp and pthread_exit in C skip it, as they skip all cleanup.
+ */
+#define PROBE_SCOPED(name) PROBE_SCOPED_("" name)
+
+/** PROBE_FUNCTION() - PROBE_SCOPED, named after the enclosing function */
+#define PROBE_FUNCTION() PROBE_SCOPED_(__func__)
+
+#else /* PROBE_DISABLE */
+
+#define PROBE_BEGIN(tag)                                                                           \
+	do {                                                                                       \
+	} while (0);                                                                               \
+	PROBE_BEGUN_(tag)
+
+#define PROBE_END(tag)                                                                             \
+	do {                                                                                       \
+		(void)sizeof(probe_begun_##tag);                                                   \
+	} while (0)
+
+#define PROBE_SCOPED(name) PROBE_SCOPED_("" name)
+#define PROBE_SCOPED_(name_)                                                                       \
+	do {                                                                                       \
+		(void)sizeof(name_);                                                               \
+	} while (0)
+#define PROBE_FUNCTION() PROBE_SCOPED_("function")
+
+#endif /* PROBE_DISABLE */
+
+#endif /* PROBEKIT_H */

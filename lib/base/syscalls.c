@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include "syscalls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+static int result_of(int result)
+{
+	return result < 0 ? -errno : result;
+}
+
+static int real_perf_event_open(struct perf_event_attr *attr, pid_t pid, int cpu, int group,
+				unsigned long flags)
+{
+	return result_of((int)syscall(SYS_perf_event_open, attr, pid, cpu, group, flags));
+}
+
+static ssize_t real_read(int fd, void *buffer, size_t size)
+{
+	ssize_t length;
+
+	do
+		length = read(fd, buffer, size);
+	while (length < 0 && errno == EINTR);
+	return length < 0 ? -errno : length;
+}
+
+static ssize_t real_write(int fd, const void *buffer, size_t size)
+{
+	ssize_t length;
+
+	do
+		length = write(fd, buffer, size);
+	while (length < 0 && errno == EINTR);
+	return length < 0 ? -errno : length;
+}
+
+static int real_open(const char *path, int flags, mode_t mode)
+{
+	return result_of(open(path, flags, mode));
+}
+
+static int real_close(int fd)
+{
+	return result_of(close(fd));
+}
+
+static int real_rename(const char *from, const char *to)
+{
+	return result_of(rename(from, to));
+}
+
+static int real_unlink(const char *path)
+{
+	return result_of(unlink(path));
+}
+
+static int real_duplicate(int fd, int least)
+{
+	return result_of(fcntl(fd, F_DUPFD_CLOEXEC, least));
+}
+
+static int real_descriptors_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return -errno;
+	return limit.rlim_cur > 1 << 20 ? 1 << 20 : (int)limit.rlim_cur;
+}
+
+static int real_is_terminal(int fd)
+{
+	return isatty(fd);
+}
+
+static int real_getrusage(int who, struct rusage *usage)
+{
+	return result_of(getrusage(who, usage));
+}
+
+static int real_clock_gettime(int clock, uint64_t *nanoseconds)
+{
+	struct timespec now;
+
+	if (clock_gettime(clock, &now) < 0)
+		return -errno;
+	*nanoseconds = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	return 0;
+}
+
+static int real_membarrier(int command)
+{
+	return result_of((int)syscall(SYS_membarrier, command, 0, 0));
+}
+
+static pid_t real_gettid(void)
+{
+	return gettid();
+}
+
+static int real_file_identity(int fd, uint64_t identity[2])
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	identity[0] = status.st_dev;
+	identity[1] = status.st_ino;
+	return 0;
+}
+
+static int real_huge_pages_disabled(void)
+{
+	return result_of(prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0));
+}
+
+static int real_is_regular_file(const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) < 0)
+		return -errno;
+	return S_ISREG(status.st_mode);
+}
+
+const struct syscalls syscalls_real = {
+	.perf_event_open = real_perf_event_open,
+	.read = real_read,
+	.write = real_write,
+	.open = real_open,
+	.close = real_close,
+	.rename = real_rename,
+	.unlink = real_unlink,
+	.duplicate = real_duplicate,
+	.descriptors_limit = real_descriptors_limit,
+	.is_terminal = real_is_terminal,
+	.getrusage = real_getrusage,
+	.clock_gettime = real_clock_gettime,
+	.membarrier = real_membarrier,
+	.gettid = real_gettid,
+	.file_identity = real_file_identity,
+	.huge_pages_disabled = real_huge_pages_disabled,
+	.is_regular_file = real_is_regular_file,
+};
+
+const struct syscalls *syscalls = &syscalls_real;
+
+ssize_t syscalls_read_file(const char *path, char *text, size_t size)
+{
+	const int fd = syscalls->open(path, O_RDONLY | O_CLOEXEC, 0);
+	ssize_t length;
+
+	text[0] = '\0';
+	if (fd < 0)
+		return fd;
+	length = syscalls->read(fd, text, size - 1);
+	syscalls->close(fd);
+	if (length < 0)
+		return length;
+	if (length > 0 && text[length - 1] == '\n')
+		length--;
+	text[length] = '\0';
+	return length;
+}
+
+int syscalls_write_all(int fd, const void *buffer, size_t size)
+{
+	const char *rest = buffer;
+
+	while (size > 0) {
+		const ssize_t written = syscalls->write(fd, rest, size);
+
+		if (written < 0)
+			return (int)written;
+		rest += written;
+		size -= (size_t)written;
+	}
+	return 0;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBEKIT_SYSCALLS_H
+#define PROBEKIT_SYSCALLS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct perf_event_attr;
+struct rusage;
+
+/*
+ * Every system call of the library, each returning -errno on failure. Tests put a table of their
+ * own in syscalls.
+ */
+struct syscalls {
+	int (*perf_event_open)(struct perf_event_attr *attr, pid_t pid, int cpu, int group,
+			       unsigned long flags);
+	ssize_t (*read)(int fd, void *buffer, size_t size);
+	ssize_t (*write)(int fd, const void *buffer, size_t size);
+	int (*open)(const char *path, int flags, mode_t mode);
+	int (*close)(int fd);
+	int (*rename)(const char *from, const char *to);
+	int (*unlink)(const char *path);
+	int (*duplicate)(int fd, int least); /* F_DUPFD_CLOEXEC */
+	int (*descriptors_limit)(void);	     /* the soft RLIMIT_NOFILE */
+	int (*is_terminal)(int fd);
+	int (*getrusage)(int who, struct rusage *usage);
+	int (*clock_gettime)(int clock, uint64_t *nanoseconds);
+	int (*membarrier)(int command);
+	pid_t (*gettid)(void);
+	int (*file_identity)(int fd, uint64_t identity[2]); /* device and inode */
+	int (*huge_pages_disabled)(void);		    /* by prctl, for this process */
+	int (*is_regular_file)(const char *path);	    /* 1, 0 or -errno */
+};
+
+extern const struct syscalls *syscalls;
+extern const struct syscalls syscalls_real;
+
+/* Reads a small file (of /proc or /sys) whole and cuts a newline at its end: length or -errno. */
+ssize_t syscalls_read_file(const char *path, char *text, size_t size);
+
+/* Writes all of it, or fails. */
+int syscalls_write_all(int fd, const void *buffer, size_t size);
+
+#endif

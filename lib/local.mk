@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+include_HEADERS = include/probekit.h include/probekit-profile.h
+pkgconfigdir = $(libdir)/pkgconfig
+nodist_pkgconfig_DATA = lib/probekit.pc
+
+# Tests link the rooms, hidden names and all; users get the shared library.
+noinst_LTLIBRARIES = lib/librooms.la
+lib_LTLIBRARIES = lib/libprobekit.la
+
+lib_librooms_la_SOURCES = \
+	lib/base/api.h \
+	lib/base/error.c lib/base/error.h \
+	lib/base/file.c lib/base/file.h \
+	lib/base/syscalls.c lib/base/syscalls.h \
+	lib/sets/builtin.h \
+	lib/sets/event.c lib/sets/event.h \
+	lib/sets/formula.c lib/sets/formula.h \
+	lib/sets/names.c lib/sets/names.h \
+	lib/sets/set.c lib/sets/set.h \
+	lib/measure/group.c lib/measure/group.h \
+	lib/measure/machine.c lib/measure/machine.h \
+	lib/measure/plan.c lib/measure/plan.h \
+	lib/measure/reason.c lib/measure/reason.h \
+	lib/measure/region.c lib/measure/region.h \
+	lib/measure/request.c lib/measure/request.h \
+	lib/measure/source_os.c \
+	lib/measure/source_perf.c \
+	lib/measure/thread.c lib/measure/thread.h \
+	lib/measure/visit_stack.c lib/measure/visit_stack.h \
+	lib/measure/visits.c lib/measure/visits.h \
+	lib/profile/merge.c \
+	lib/profile/profile.c lib/profile/profile.h \
+	lib/profile/profile_json.c \
+	lib/profile/statistics.c lib/profile/statistics.h \
+	lib/profile/value.c \
+	lib/report/footnotes.c lib/report/footnotes.h \
+	lib/report/number.c lib/report/number.h \
+	lib/report/render.c lib/report/render.h \
+	lib/report/text.c lib/report/text.h \
+	lib/report/tree.c lib/report/tree.h \
+	lib/session/api.c \
+	lib/session/options.c lib/session/options.h \
+	lib/session/output.c lib/session/output.h \
+	lib/session/session.c lib/session/session.h \
+	lib/session/snapshot.c lib/session/snapshot.h \
+	lib/session/snapshot_warnings.c lib/session/snapshot_warnings.h
+nodist_lib_librooms_la_SOURCES = lib/sets/builtin.c
+# sqrt() as an instruction: without errno to set it needs no libm.
+lib_librooms_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) -fvisibility=hidden -fno-math-errno
+lib_librooms_la_LIBADD = $(PFM_LIBS) $(JANSSON_LIBS)
+
+lib_libprobekit_la_SOURCES =
+lib_libprobekit_la_LIBADD = lib/librooms.la
+# nodelete: a thread's end and the process's end run our code.
+lib_libprobekit_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 \
+	-Wl,--version-script=$(top_srcdir)/lib/probekit.map -Wl,-z,nodelete
+lib_libprobekit_la_DEPENDENCIES = lib/librooms.la lib/probekit.map
+
+lib/sets/builtin.c: $(top_srcdir)/lib/sets/builtin.sh $(PROBE_SETS)
+	$(AM_V_GEN)$(MKDIR_P) lib/sets && \
+	$(SHELL) $(top_srcdir)/lib/sets/builtin.sh $(PROBE_SETS:%=$(top_srcdir)/%) > $@.tmp && \
+	mv $@.tmp $@
+
+BUILT_SOURCES += lib/sets/builtin.c
+CLEANFILES += lib/sets/builtin.c
+EXTRA_DIST += lib/probekit.map lib/sets/builtin.sh

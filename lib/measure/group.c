@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "group.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/syscalls.h"
+
+struct event_group {
+	size_t size;
+	int fds[GROUP_EVENTS_MOST];
+};
+
+/* Descriptors that this library holds; the program must keep most of its own. */
+static int descriptors_held;
+
+struct event_group *group_new(void)
+{
+	return calloc(1, sizeof(struct event_group));
+}
+
+static int reserve_descriptor(int limit)
+{
+	if (__atomic_add_fetch(&descriptors_held, 1, __ATOMIC_RELAXED) <= limit / 4)
+		return 0;
+	__atomic_sub_fetch(&descriptors_held, 1, __ATOMIC_RELAXED);
+	return -EMFILE;
+}
+
+static void release_descriptor(void)
+{
+	__atomic_sub_fetch(&descriptors_held, 1, __ATOMIC_RELAXED);
+}
+
+/*
+ * Programs count on getting low numbers (0 to 2 after closing them, say), so ours move to the
+ * upper quarter; not above 1024, since fork copies a table up to the highest number in use.
+ */
+static int move_high(int fd, int limit)
+{
+	const int high = limit > 1024 ? 1024 : limit;
+	const int moved = syscalls->duplicate(fd, high - high / 4);
+
+	syscalls->close(fd);
+	return moved;
+}
+
+int group_add(struct event_group *group, const struct perf_event_attr *attr)
+{
+	const int leader = group->size > 0 ? group->fds[0] : -1;
+	const int limit = syscalls->descriptors_limit();
+	struct perf_event_attr opened = *attr;
+	int fd;
+
+	if (limit < 0)
+		return limit;
+	if (group->size == GROUP_EVENTS_MOST)
+		return -EINVAL;
+	if (reserve_descriptor(limit) < 0)
+		return -EMFILE;
+	opened.size = sizeof(opened);
+	opened.disabled = 0;
+	opened.read_format = PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED |
+			     PERF_FORMAT_TOTAL_TIME_RUNNING;
+	fd = syscalls->perf_event_open(&opened, 0, -1, leader, PERF_FLAG_FD_CLOEXEC);
+	if (fd >= 0)
+		fd = move_high(fd, limit);
+	if (fd < 0) {
+		release_descriptor();
+		return fd;
+	}
+	group->fds[group->size++] = fd;
+	return 0;
+}
+
+size_t group_size(const struct event_group *group)
+{
+	return group->size;
+}
+
+int group_read(const struct event_group *group, uint64_t *values)
+{
+	/* As perf_event_open(2) lays it out: nr, time_enabled, time_running, value[nr]. */
+	uint64_t answer[3 + GROUP_EVENTS_MOST];
+	const size_t wanted = (3 + group->size) * sizeof(answer[0]);
+	const ssize_t length = syscalls->read(group->fds[0], answer, wanted);
+
+	if (length < 0)
+		return (int)length;
+	if ((size_t)length != wanted || answer[0] != group->size)
+		return -EIO;
+	memcpy(values, answer + 1, wanted - sizeof(answer[0]));
+	return 0;
+}
+
+void group_free(struct event_group *group)
+{
+	if (!group)
+		return;
+	/* The leader last: without it the others would become groups of their own. */
+	while (group->size > 0) {
+		syscalls->close(group->fds[--group->size]);
+		release_descriptor();
+	}
+	free(group);
+}

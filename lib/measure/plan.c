@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "../base/syscalls.h"
+
+struct taken_counter {
+	struct plan_counter counter;
+	struct plan_step *step;
+};
+
+struct plan {
+	unsigned int references;
+	const struct request *request;
+	size_t slots;
+	struct plan_step *steps;
+	struct plan_step **last_step;
+	size_t counters_count;
+	struct taken_counter counters[];
+};
+
+/*
+ * In thread scope perf counts most exactly; the system's own books fill the gaps. In process scope
+ * the books come first: they hold all threads, also those that were there before.
+ */
+static const struct source *const sources_of_thread[] = { &source_perf, &source_os, NULL };
+static const struct source *const sources_of_process[] = { &source_os, &source_perf, NULL };
+
+static bool is_asked_for(const struct request *request, const struct source *source)
+{
+	return request->sources & (source == &source_perf ? REQUEST_PERF : REQUEST_OS);
+}
+
+struct plan *plan_open(const struct request *request)
+{
+	const struct reason no_source = { .kind = request->sources & REQUEST_PERF
+							  ? REASON_NO_SOURCE
+							  : REASON_SOURCE_OS };
+	const struct plan_counter elapsed = { .source = "clock", .slot = PLAN_SLOT_ELAPSED };
+	const struct source *const *source = request->scope == SCOPE_THREAD ? sources_of_thread
+									    : sources_of_process;
+	struct plan *plan = calloc(1, sizeof(*plan) +
+					      request->events_count * sizeof(plan->counters[0]));
+
+	if (!plan)
+		return NULL;
+	plan->references = 1;
+	plan->request = request;
+	plan->counters_count = request->events_count;
+	plan->slots = PLAN_SLOT_ELAPSED + 1;
+	plan->last_step = &plan->steps;
+	for (size_t i = 0; i < request->events_count; i++) {
+		plan_refuse(plan, i, no_source);
+		if (request->events[i].is_elapsed)
+			plan_take(plan, i, &elapsed, NULL);
+	}
+	for (; *source; source++)
+		if (is_asked_for(request, *source))
+			(*source)->open(plan);
+	return plan;
+}
+
+struct plan *plan_reference(struct plan *plan)
+{
+	__atomic_add_fetch(&plan->references, 1, __ATOMIC_RELAXED);
+	return plan;
+}
+
+void plan_close(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->counters_count; i++) {
+		plan->counters[i].counter = plan_counter(plan, i);
+		plan->counters[i].step = NULL;
+	}
+	while (plan->steps) {
+		struct plan_step *step = plan->steps;
+
+		plan->steps = step->next;
+		step->free(step);
+	}
+	plan->last_step = &plan->steps;
+}
+
+void plan_release(struct plan *plan)
+{
+	if (!plan || __atomic_sub_fetch(&plan->references, 1, __ATOMIC_ACQ_REL) > 0)
+		return;
+	plan_close(plan);
+	free(plan);
+}
+
+size_t plan_slots(const struct plan *plan)
+{
+	return plan->slots;
+}
+
+const struct request *plan_request(const struct plan *plan)
+{
+	return plan->request;
+}
+
+struct plan_counter plan_counter(const struct plan *plan, size_t event)
+{
+	const struct taken_counter *taken = &plan->counters[event];
+	struct plan_counter counter = taken->counter;
+
+	if (counter.source && taken->step && taken->step->failed.kind != REASON_NONE) {
+		counter.source = NULL;
+		counter.reason = taken->step->failed;
+	}
+	return counter;
+}
+
+static void read_steps(const struct plan *plan, uint64_t *slots)
+{
+	for (struct plan_step *step = plan->steps; step; step = step->next) {
+		int result;
+
+		if (step->failed.kind != REASON_NONE)
+			continue;
+		result = step->read(step, slots);
+		if (result < 0)
+			step->failed = (struct reason){ REASON_READ_FAILED, result };
+	}
+}
+
+static void read_clock(uint64_t *slots)
+{
+	syscalls->clock_gettime(CLOCK_MONOTONIC, &slots[PLAN_SLOT_ELAPSED]);
+}
+
+void plan_read_begin(const struct plan *plan, uint64_t *slots)
+{
+	read_steps(plan, slots);
+	read_clock(slots);
+}
+
+void plan_read_end(const struct plan *plan, uint64_t *slots)
+{
+	read_clock(slots);
+	read_steps(plan, slots);
+}
+
+size_t plan_add_slots(struct plan *plan, size_t count)
+{
+	const size_t first = plan->slots;
+
+	plan->slots += count;
+	return first;
+}
+
+void plan_add_step(struct plan *plan, struct plan_step *step)
+{
+	*plan->last_step = step;
+	plan->last_step = &step->next;
+}
+
+void plan_take(struct plan *plan, size_t event, const struct plan_counter *counter,
+	       struct plan_step *step)
+{
+	plan->counters[event] = (struct taken_counter){ .counter = *counter, .step = step };
+}
+
+void plan_refuse(struct plan *plan, size_t event, struct reason reason)
+{
+	plan->counters[event].counter.reason = reason;
+}
+
+bool plan_is_taken(const struct plan *plan, size_t event)
+{
+	return plan->counters[event].counter.source;
+}

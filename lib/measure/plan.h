@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBEKIT_PLAN_H
+#define PROBEKIT_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "reason.h"
+#include "request.h"
+
+/*
+ * The read plan of a thread, fixed when it attaches: a flat list of steps, each filling some slots
+ * of an array of readings. A slot is a number that only grows (a count, or a group's times), so
+ * what a region cost is the difference of two readings, slot by slot. Slot 0 is elapsed time.
+ */
+struct plan;
+
+#define PLAN_SLOT_ELAPSED 0
+
+/* How one event of the request is counted in this thread. */
+struct plan_counter {
+	const char *source; /* NULL: not counted, see reason */
+	size_t slot;
+	size_t time_slot; /* time enabled, and running in the next; 0: counts all the time */
+	bool kernel_excluded;
+	struct reason reason;
+};
+
+/* One way of filling slots; extended by the sources. */
+struct plan_step {
+	struct plan_step *next;
+	int (*read)(const struct plan_step *step, uint64_t *slots);
+	void (*free)(struct plan_step *step);
+	struct reason failed; /* once it fails it is never read again */
+};
+
+/* Opens what can be opened; events that cannot be counted are no failure. NULL: no memory. */
+struct plan *plan_open(const struct request *request);
+struct plan *plan_reference(struct plan *plan);
+void plan_release(struct plan *plan);
+
+/* Gives back all descriptors; what the counters are can still be asked. */
+void plan_close(struct plan *plan);
+
+size_t plan_slots(const struct plan *plan);
+const struct request *plan_request(const struct plan *plan);
+
+/* The counter of an event; a step that failed makes it unavailable. */
+struct plan_counter plan_counter(const struct plan *plan, size_t event);
+
+/*
+ * Fills all slots: the clock last when a region begins and first when it ends, so that the time
+ * that reading takes stays outside.
+ */
+void plan_read_begin(const struct plan *plan, uint64_t *slots);
+void plan_read_end(const struct plan *plan, uint64_t *slots);
+
+/* For sources, while the plan opens: */
+size_t plan_add_slots(struct plan *plan, size_t count);
+void plan_add_step(struct plan *plan, struct plan_step *step);
+/* step: which fills the counter's slots; NULL for one of whose slots the plan takes care. */
+void plan_take(struct plan *plan, size_t event, const struct plan_counter *counter,
+	       struct plan_step *step);
+void plan_refuse(struct plan *plan, size_t event, struct reason reason);
+bool plan_is_taken(const struct plan *plan, size_t event);
+
+/* A way to count. */
+struct source {
+	const char *name;
+	void (*open)(struct plan *plan);
+};
+
+extern const struct source source_perf;
+extern const struct source source_os;
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "reason.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../base/syscalls.h"
+#include "machine.h"
+
+/* Those that need nothing of the machine; the others have a case in reason_text(). */
+static const char *const sentences[] = {
+	[REASON_NOT_SUPPORTED] =
+		"this CPU's PMU does not offer this event (or not in this mode): take an event of "
+		"the model's own, `perf list` names them",
+	[REASON_SECCOMP] =
+		"a seccomp filter forbids perf_event_open, as containers do by default: run the "
+		"container with `--cap-add PERFMON`, or with a seccomp profile that allows the call",
+	[REASON_NO_SYSCALL] =
+		"this kernel has no perf_event_open (nor has an emulator such as qemu-user): run "
+		"it on a Linux kernel built with CONFIG_PERF_EVENTS",
+	[REASON_GROUP_FULL] =
+		"the PMU has fewer counters than its event group has events: ask for fewer events",
+	[REASON_NEVER_RAN] =
+		"the kernel never gave it a hardware counter (time running is 0): free one, as by "
+		"`sysctl kernel.nmi_watchdog=0` or by ending other profilers, or ask for fewer events",
+	[REASON_SOURCE_OS] =
+		"PROBE_SOURCE=os asks for what the system keeps by itself, and it does "
+		"not keep this: leave PROBE_SOURCE unset",
+	[REASON_NO_SOURCE] = "nothing here counts this in the scope asked for: try the other "
+			     "PROBE_COUNT, thread or process",
+	[REASON_NO_MEMORY] = "memory ran out when its counter was set up",
+	[REASON_UNKNOWN_EVENT] = "libpfm4 does not know the event on this CPU: `perf list` and the "
+				 "model's manual name its events",
+};
+
+struct reason reason_from_open(int code)
+{
+	const struct machine *m = machine();
+	enum reason_kind kind = REASON_OTHER;
+
+	switch (-code) {
+	case ENOENT:
+	case ENODEV:
+	case EOPNOTSUPP:
+		kind = REASON_NOT_SUPPORTED;
+		break;
+	case EACCES:
+		kind = m->seccomp ? REASON_SECCOMP : REASON_PARANOID;
+		break;
+	case EPERM:
+		kind = m->seccomp || *m->container ? REASON_SECCOMP : REASON_PARANOID;
+		break;
+	case ENOSYS:
+		kind = m->seccomp ? REASON_SECCOMP : REASON_NO_SYSCALL;
+		break;
+	case EMFILE:
+	case ENFILE:
+		kind = REASON_DESCRIPTORS;
+		break;
+	case ENOMEM:
+		kind = REASON_NO_MEMORY;
+		break;
+	}
+	return (struct reason){ .kind = kind, .code = code };
+}
+
+static void no_pmu_text(char *text, size_t size)
+{
+	const struct machine *m = machine();
+
+	if (*m->hypervisor)
+		snprintf(
+			text, size,
+			"no hardware counters: this virtual machine (%s) was given no PMU: its host "
+			"can pass one through (qemu: -cpu host,pmu=on; libvirt: <pmu state='on'/>; "
+			"VMware: \"Virtualize CPU performance counters\"; a cloud: a bare-metal or "
+			"whole-socket instance)",
+			m->hypervisor);
+	else
+		snprintf(text, size,
+			 "no hardware counters: the kernel has no driver for a PMU of this machine "
+			 "(%s): in a virtual machine the host can pass one through; on bare metal "
+			 "see `dmesg | grep -i pmu` and the firmware's settings",
+			 *m->cpu ? m->cpu : m->architecture);
+}
+
+static void paranoid_text(const char *what, int wanted, char *text, size_t size)
+{
+	const int level = machine()->perf_event_paranoid;
+
+	if (level == -2)
+		snprintf(text, size,
+			 "%s: perf_event_paranoid cannot be read: give the program CAP_PERFMON "
+			 "(`setcap cap_perfmon+ep PROGRAM`)",
+			 what);
+	else if (level <= wanted)
+		snprintf(text, size,
+			 "%s although perf_event_paranoid is %d: a security module or a user "
+			 "namespace forbids it: run it as a user of the host with CAP_PERFMON",
+			 what, level);
+	else
+		snprintf(
+			text, size,
+			"%s: perf_event_paranoid is %d: run `sysctl kernel.perf_event_paranoid=%d` "
+			"or give the program CAP_PERFMON (`setcap cap_perfmon+ep PROGRAM`)",
+			what, level, wanted);
+}
+
+const char *reason_text(struct reason reason, char *text, size_t size)
+{
+	switch (reason.kind) {
+	case REASON_NO_PMU:
+		no_pmu_text(text, size);
+		break;
+	case REASON_PARANOID:
+		paranoid_text("not permitted", 2, text, size);
+		break;
+	case REASON_PARANOID_KERNEL:
+		paranoid_text("counted in the kernel, which this user may not look into", 1, text,
+			      size);
+		break;
+	case REASON_DESCRIPTORS:
+		snprintf(
+			text, size,
+			"no file descriptor was left for its counter (the limit is %d): raise it, as "
+			"by `ulimit -n 4096`",
+			syscalls->descriptors_limit());
+		break;
+	case REASON_READ_FAILED:
+		snprintf(
+			text, size,
+			"its counter could not be read (%s): did the program close file descriptors "
+			"that it does not own?",
+			strerror(-reason.code));
+		break;
+	default:
+		if (reason.kind < sizeof(sentences) / sizeof(sentences[0]) &&
+		    sentences[reason.kind])
+			snprintf(text, size, "%s", sentences[reason.kind]);
+		else
+			snprintf(text, size,
+				 "perf_event_open failed: %s: `dmesg` may say more, "
+				 "PROBE_SOURCE=os does without it",
+				 strerror(-reason.code));
+	}
+	return text;
+}

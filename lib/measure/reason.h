@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBEKIT_REASON_H
+#define PROBEKIT_REASON_H
+
+#include <stddef.h>
+
+/* Why something could not be counted. */
+enum reason_kind {
+	REASON_NONE,
+	REASON_NO_PMU,
+	REASON_NOT_SUPPORTED,
+	REASON_PARANOID,	/* perf_event_open refused */
+	REASON_PARANOID_KERNEL, /* it would open, but count nothing of the kernel */
+	REASON_SECCOMP,
+	REASON_NO_SYSCALL,
+	REASON_DESCRIPTORS,
+	REASON_GROUP_FULL,
+	REASON_NEVER_RAN,
+	REASON_READ_FAILED,
+	REASON_SOURCE_OS,
+	REASON_NO_SOURCE,
+	REASON_NO_MEMORY,
+	REASON_UNKNOWN_EVENT,
+	REASON_OTHER,
+};
+
+struct reason {
+	enum reason_kind kind;
+	int code; /* the -errno behind it, or 0 */
+};
+
+/* What -errno of perf_event_open means here, for any but ENOENT of a hardware event. */
+struct reason reason_from_open(int code);
+
+/* A sentence for the footnote: the reason, a colon, the remedy. Returns text. */
+const char *reason_text(struct reason reason, char *text, size_t size);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBEKIT_MEASURE_REGION_H
+#define PROBEKIT_MEASURE_REGION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <probekit.h>
+
+/*
+ * The call tree of one thread: a region is a name under a parent. A region that is entered while it
+ * is open further up is the same region (recursion is folded), so the tree is finite and memory
+ * grows with regions, never with visits.
+ *
+ * Names and files are copied: the object that holds a site may be unloaded.
+ */
+struct region;
+
+/* A place in the source where a region begins. */
+struct region_site {
+	struct region_site *next;
+	const struct probe_site *site; /* only an address to compare: it may be gone */
+	int line;
+	char *file; /* NULL where it is not known */
+};
+
+/* What happened to visits that did not end as they should. */
+struct region_faults {
+	uint64_t left_open;    /* closed at the end of their parent */
+	uint64_t crossed;      /* of these, whose own end came later */
+	uint64_t open_at_stop; /* closed when the measurement stopped */
+	const struct region_site *site;
+};
+
+struct region {
+	struct region *parent;
+	struct region *first_child;
+	struct region *next_sibling;
+	char *name;
+	struct region_site *sites;
+	/* The last child that was entered from here: loops enter the same one. */
+	const struct probe_site *last_site;
+	const struct region_site *last_region_site;
+	struct region *last_target;
+	uint64_t visits; /* that ended */
+	uint64_t open;	 /* that have not, recursion included */
+	struct region_faults faults;
+	uint64_t elapsed_least; /* of one visit, recursion folded */
+	uint64_t elapsed_most;
+	/* For visits folded into an open one: what they add to this region's exclusive values, and
+	 * take from those of the region they were entered from. NULL until there is one. */
+	int64_t *folded;
+	bool folded_lost; /* memory ran out: exclusive values are not known */
+	size_t slots;
+	uint64_t inclusive[]; /* slot by slot, visits summed */
+};
+
+/* The root of a thread's tree, which has no name. NULL: no memory. */
+struct region *region_new_root(size_t slots);
+void region_free(struct region *root);
+
+/*
+ * The region that a site begins under an open region: the open one of that name nearest up the
+ * tree, or else the child, made if need be. site_of gets the site's record. NULL: no memory.
+ */
+struct region *region_under(struct region *parent, const struct probe_site *site,
+			    const struct region_site **site_of);
+
+/* Adds delta to what folding changes; both regions must be of the same tree. */
+void region_fold(struct region *into, struct region *from, const uint64_t *start,
+		 const uint64_t *end);
+
+/* Forgets all counts of the tree; the regions and what is open stay. */
+void region_reset(struct region *root);
+
+/* The next region in depth-first order, or NULL; start with the root. */
+struct region *region_walk(const struct region *root, struct region *region);
+
+#endif

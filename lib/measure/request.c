@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "request.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/error.h"
+#include "../sets/event.h"
+
+static int encode_candidates(struct request_event *event, bool strict, struct probe_error *error)
+{
+	const json_t *names = event->event->encodings;
+	const size_t count = names ? json_array_size(names) : 1;
+	int result = 0;
+
+	event->candidates = calloc(count, sizeof(event->candidates[0]));
+	if (!event->candidates)
+		return error_no_memory(error);
+	for (size_t i = 0; i < count; i++) {
+		const char *name = names ? json_string_value(json_array_get(names, i))
+					 : event->event->name;
+
+		result = event_encode(name, &event->candidates[event->candidates_count], error);
+		if (result == 0)
+			event->candidates_count++;
+		else if (strict || result != -ENOENT)
+			return result;
+	}
+	return 0;
+}
+
+int request_new(struct set *set, enum request_scope scope, unsigned int sources, bool strict,
+		struct request **request, struct probe_error *error)
+{
+	struct request *made = calloc(1, sizeof(*made));
+	int result = 0;
+
+	if (!made)
+		return error_no_memory(error);
+	made->set = set_reference(set);
+	made->scope = scope;
+	made->sources = sources;
+	made->events = calloc(set_events_count(set), sizeof(made->events[0]));
+	if (!made->events)
+		result = error_no_memory(error);
+	while (result == 0 && made->events_count < set_events_count(set)) {
+		struct request_event *event = &made->events[made->events_count];
+
+		event->event = set_event(set, made->events_count++);
+		event->is_elapsed = strcmp(event->event->name, SET_ELAPSED) == 0;
+		if (!event->is_elapsed)
+			result = encode_candidates(event, strict, error);
+	}
+	if (result < 0) {
+		request_free(made);
+		return result;
+	}
+	*request = made;
+	return 0;
+}
+
+void request_free(struct request *request)
+{
+	if (!request)
+		return;
+	for (size_t i = 0; i < request->events_count; i++)
+		free(request->events[i].candidates);
+	free(request->events);
+	set_release(request->set);
+	free(request);
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* Source perf: perf_event_open(2), event groups read with one read() each. */
+#include "plan.h"
+
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/syscalls.h"
+#include "group.h"
+
+/* Software events never multiplex, so they share a group, whatever groups the set names. */
+static const char software_group[] = "software events";
+
+struct group_step {
+	struct plan_step step;
+	const char *name; /* of the group in the set; NULL for an event on its own */
+	struct event_group *group;
+	size_t slot; /* time enabled, time running, then the counts */
+};
+
+struct opening {
+	struct plan *plan;
+	bool inherit;
+	bool inherit_thread; /* since Linux 5.13; without it child processes count too */
+	bool user_only;	     /* the kernel refused to let this user count in the kernel */
+	bool no_pmu;
+	size_t steps_count;
+	struct group_step **steps;
+	/* Where each event's count stands in its group, until slots are given out. */
+	struct {
+		struct group_step *step;
+		size_t place;
+		bool kernel_excluded;
+	} * events;
+};
+
+static int read_group(const struct plan_step *step, uint64_t *slots)
+{
+	const struct group_step *group_step = (const struct group_step *)step;
+
+	return group_read(group_step->group, &slots[group_step->slot]);
+}
+
+static void free_group(struct plan_step *step)
+{
+	struct group_step *group_step = (struct group_step *)step;
+
+	group_free(group_step->group);
+	free(group_step);
+}
+
+static bool is_software(const struct perf_event_attr *attr)
+{
+	return attr->type == PERF_TYPE_SOFTWARE;
+}
+
+static bool is_pmu_of_cpu(const struct perf_event_attr *attr)
+{
+	return attr->type == PERF_TYPE_HARDWARE || attr->type == PERF_TYPE_HW_CACHE ||
+	       attr->type == PERF_TYPE_RAW;
+}
+
+/* Every PMU counts cycles: where even those are unknown there is none. */
+static bool pmu_is_missing(void)
+{
+	struct perf_event_attr cycles = {
+		.type = PERF_TYPE_HARDWARE,
+		.config = PERF_COUNT_HW_CPU_CYCLES,
+		.size = sizeof(cycles),
+		.exclude_kernel = 1,
+		.exclude_hv = 1,
+	};
+	const int fd = syscalls->perf_event_open(&cycles, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+
+	if (fd >= 0)
+		syscalls->close(fd);
+	return fd == -ENOENT;
+}
+
+static struct group_step *add_group(struct opening *opening, const char *name)
+{
+	struct group_step *step = calloc(1, sizeof(*step));
+
+	if (!step)
+		return NULL;
+	step->name = name;
+	step->step.read = read_group;
+	step->step.free = free_group;
+	step->group = group_new();
+	if (!step->group) {
+		free(step);
+		return NULL;
+	}
+	opening->steps[opening->steps_count++] = step;
+	return step;
+}
+
+static struct group_step *find_group(struct opening *opening, const char *name)
+{
+	for (size_t i = 0; name && i < opening->steps_count; i++)
+		if (opening->steps[i]->name && strcmp(opening->steps[i]->name, name) == 0)
+			return opening->steps[i];
+	return NULL;
+}
+
+static void drop_last_group(struct opening *opening)
+{
+	free_group(&opening->steps[--opening->steps_count]->step);
+}
+
+/* Opens attr in the named group, which is made if need be; a group that is full is left as it is. */
+static int open_in_group(struct opening *opening, const char *name, struct perf_event_attr *attr,
+			 struct group_step **step)
+{
+	struct group_step *found = find_group(opening, name);
+	int result;
+
+	*step = found ? found : add_group(opening, name);
+	if (!*step)
+		return -ENOMEM;
+	attr->inherit = opening->inherit;
+	attr->inherit_thread = opening->inherit && opening->inherit_thread;
+	result = group_add((*step)->group, attr);
+	if (result < 0 && !found)
+		drop_last_group(opening);
+	return result;
+}
+
+static int open_attr(struct opening *opening, const char *name, struct perf_event_attr *attr,
+		     struct group_step **step)
+{
+	int result = open_in_group(opening, name, attr, step);
+
+	/* A member that does not fit may still count on its own, multiplexed with the group. */
+	if (result == -EINVAL && find_group(opening, name))
+		result = open_in_group(opening, NULL, attr, step);
+	if ((result == -EINVAL || result == -E2BIG) && opening->inherit_thread) {
+		opening->inherit_thread = false;
+		return open_attr(opening, name, attr, step);
+	}
+	return result;
+}
+
+static struct reason reason_of(struct opening *opening, const struct perf_event_attr *attr,
+			       int code)
+{
+	if (code == -ENOENT && is_pmu_of_cpu(attr)) {
+		opening->no_pmu = opening->no_pmu || pmu_is_missing();
+		if (opening->no_pmu)
+			return (struct reason){ REASON_NO_PMU, code };
+	}
+	return reason_from_open(code);
+}
+
+static struct reason open_candidate(struct opening *opening, size_t index,
+				    const struct perf_event_attr *candidate)
+{
+	const struct set_event *event = plan_request(opening->plan)->events[index].event;
+	const char *name = is_software(candidate) ? software_group : event->group;
+	struct perf_event_attr attr = *candidate;
+	struct group_step *step;
+	int result = -EACCES;
+
+	if (opening->no_pmu && is_pmu_of_cpu(&attr))
+		return (struct reason){ REASON_NO_PMU, -ENOENT };
+	if (!opening->user_only || attr.exclude_kernel)
+		result = open_attr(opening, name, &attr, &step);
+	if (result == -EACCES && !attr.exclude_kernel) {
+		/*
+		 * With exclude_kernel, context switches and migrations read 0 and faults inside the
+		 * kernel are missed, silently: software events are left to other sources then.
+		 */
+		if (is_software(&attr))
+			return (struct reason){ reason_from_open(result).kind == REASON_PARANOID
+							? REASON_PARANOID_KERNEL
+							: REASON_SECCOMP,
+						result };
+		opening->user_only = true;
+		attr.exclude_kernel = 1;
+		attr.exclude_hv = 1;
+		result = open_attr(opening, name, &attr, &step);
+	}
+	if (result < 0)
+		return reason_of(opening, &attr, result);
+	opening->events[index].step = step;
+	opening->events[index].place = group_size(step->group) - 1;
+	opening->events[index].kernel_excluded = attr.exclude_kernel;
+	return (struct reason){ .kind = REASON_NONE };
+}
+
+static void open_event(struct opening *opening, size_t index)
+{
+	const struct request_event *event = &plan_request(opening->plan)->events[index];
+	struct reason reason = { .kind = REASON_UNKNOWN_EVENT };
+
+	for (size_t i = 0; i < event->candidates_count; i++) {
+		reason = open_candidate(opening, index, &event->candidates[i]);
+		if (reason.kind == REASON_NONE)
+			return;
+	}
+	plan_refuse(opening->plan, index, reason);
+}
+
+/* Groups have grown to their final sizes: give each its slots and its events their counters. */
+static void hand_over(struct opening *opening)
+{
+	const size_t count = plan_request(opening->plan)->events_count;
+
+	for (size_t i = 0; i < opening->steps_count; i++) {
+		struct group_step *step = opening->steps[i];
+
+		step->slot = plan_add_slots(opening->plan, 2 + group_size(step->group));
+		plan_add_step(opening->plan, &step->step);
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct group_step *step = opening->events[i].step;
+
+		if (!step)
+			continue;
+		plan_take(opening->plan, i,
+			  &(struct plan_counter){
+				  .source = source_perf.name,
+				  .slot = step->slot + 2 + opening->events[i].place,
+				  .time_slot = step->slot,
+				  .kernel_excluded = opening->events[i].kernel_excluded,
+			  },
+			  &step->step);
+	}
+}
+
+static void open_perf(struct plan *plan)
+{
+	const struct request *request = plan_request(plan);
+	struct opening opening = {
+		.plan = plan,
+		.inherit = request->scope == SCOPE_PROCESS,
+		.inherit_thread = request->scope == SCOPE_PROCESS,
+	};
+
+	opening.steps = calloc(request->events_count + 1, sizeof(opening.steps[0]));
+	opening.events = calloc(request->events_count + 1, sizeof(opening.events[0]));
+	for (size_t i = 0; i < request->events_count; i++) {
+		if (plan_is_taken(plan, i))
+			continue;
+		if (opening.steps && opening.events)
+			open_event(&opening, i);
+		else
+			plan_refuse(plan, i, (struct reason){ .kind = REASON_NO_MEMORY });
+	}
+	if (opening.steps && opening.events)
+		hand_over(&opening);
+	free(opening.steps);
+	free(opening.events);
+}
+
+const struct source source_perf = { .name = "perf", .open = open_perf };

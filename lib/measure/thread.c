@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+#include "thread.h"
+
+#include <errno.h>
+#include <linux/membarrier.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+
+#include "../base/syscalls.h"
+
+__thread struct thread *thread_current __attribute__((tls_model("initial-exec")));
+unsigned int thread_generation = 1;
+
+/* All under the lock, but for what a thread alone changes while it is busy. */
+static struct {
+	pthread_mutex_t lock;
+	struct thread *threads;	 /* of this measurement, and of former ones where not yet noticed */
+	struct request *request; /* NULL: nothing is measured */
+	struct plan *process_plan; /* process scope: one plan for all threads */
+	unsigned int measurement;
+	unsigned int reset_generation;
+	size_t forgiven;
+	bool can_barrier;
+} all = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+/* Stands in for the thread while it attaches: a signal handler then finds it busy. */
+static struct thread attaching = { .busy = 1 };
+
+static pthread_key_t end_key;
+static pthread_once_t end_key_once = PTHREAD_ONCE_INIT;
+
+static void raise_generation(void)
+{
+	__atomic_add_fetch(&thread_generation, 1, __ATOMIC_SEQ_CST);
+}
+
+static void unlink_thread(struct thread *thread)
+{
+	struct thread **link = &all.threads;
+
+	while (*link && *link != thread)
+		link = &(*link)->next;
+	if (*link)
+		*link = thread->next;
+}
+
+static void free_thread(struct thread *thread)
+{
+	visits_free(thread->visits);
+	plan_release(thread->plan);
+	free(thread);
+}
+
+static bool is_of_this_measurement(const struct thread *thread)
+{
+	return all.request && thread->measurement == all.measurement;
+}
+
+/* What a cancelled or returning thread leaves: its counts stay, its descriptors go. */
+static void end_thread(void *context)
+{
+	struct thread *thread = context;
+
+	thread_current = &attaching;
+	pthread_mutex_lock(&all.lock);
+	if (is_of_this_measurement(thread)) {
+		visits_close(thread->visits);
+		if (all.request->scope == SCOPE_THREAD)
+			plan_close(thread->plan);
+		thread->ended = true;
+	} else {
+		unlink_thread(thread);
+		free_thread(thread);
+	}
+	pthread_mutex_unlock(&all.lock);
+	thread_current = NULL;
+}
+
+static bool end_key_made;
+
+static void make_end_key(void)
+{
+	end_key_made = pthread_key_create(&end_key, end_thread) == 0;
+}
+
+int threads_begin(struct request *request, size_t forgiven)
+{
+	pthread_once(&end_key_once, make_end_key);
+	pthread_mutex_lock(&all.lock);
+	all.can_barrier = syscalls->membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0;
+	if (request->scope == SCOPE_PROCESS) {
+		all.process_plan = plan_open(request);
+		if (!all.process_plan) {
+			pthread_mutex_unlock(&all.lock);
+			return -ENOMEM;
+		}
+	}
+	all.request = request;
+	all.measurement++;
+	all.forgiven = forgiven;
+	raise_generation();
+	pthread_mutex_unlock(&all.lock);
+	return 0;
+}
+
+static struct thread *new_thread(void)
+{
+	struct thread *thread = calloc(1, sizeof(*thread));
+
+	if (!thread)
+		return NULL;
+	thread->plan = all.process_plan ? plan_reference(all.process_plan) : plan_open(all.request);
+	if (!thread->plan)
+		goto no_plan;
+	thread->visits = visits_new(thread->plan, all.forgiven);
+	if (!thread->visits)
+		goto no_visits;
+	if (!end_key_made || pthread_setspecific(end_key, thread) != 0)
+		goto no_key;
+	all.forgiven = 0;
+	thread->id = syscalls->gettid();
+	thread->measurement = all.measurement;
+	thread->next = all.threads;
+	all.threads = thread;
+	return thread;
+no_key:
+	visits_free(thread->visits);
+no_visits:
+	plan_release(thread->plan);
+no_plan:
+	free(thread);
+	return NULL;
+}
+
+bool thread_hold(void)
+{
+	if (!thread_current)
+		thread_current = &attaching;
+	else if (thread_current->busy)
+		return false;
+	else
+		__atomic_store_n(&thread_current->busy, 1, __ATOMIC_RELAXED);
+	return true;
+}
+
+void thread_unhold(void)
+{
+	if (thread_current == &attaching)
+		thread_current = NULL;
+	else if (thread_current)
+		thread_release(thread_current);
+}
+
+static struct thread *attach(struct thread *thread)
+{
+	if (thread && !is_of_this_measurement(thread)) {
+		unlink_thread(thread);
+		pthread_setspecific(end_key, NULL);
+		free_thread(thread);
+		thread = NULL;
+	}
+	if (!all.request)
+		return NULL;
+	if (!thread)
+		thread = new_thread();
+	else if (thread->generation < all.reset_generation)
+		visits_rebase(thread->visits);
+	return thread;
+}
+
+struct thread *thread_attach(void)
+{
+	struct thread *thread = thread_current;
+	const int saved_errno = errno;
+
+	if (thread && thread->busy) {
+		if (thread != &attaching)
+			thread->interrupted++;
+		return NULL;
+	}
+	thread_current = &attaching;
+	pthread_mutex_lock(&all.lock);
+	thread = attach(thread);
+	if (thread) {
+		thread->generation = thread_generation;
+		__atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
+	}
+	pthread_mutex_unlock(&all.lock);
+	thread_current = thread;
+	errno = saved_errno;
+	return thread;
+}
+
+/* Threads are busy for less than a microsecond, unless the kernel took the CPU from them. */
+static void wait_until_idle(struct thread *thread)
+{
+	uint64_t now = 0;
+	uint64_t deadline = 0;
+
+	syscalls->clock_gettime(CLOCK_MONOTONIC, &deadline);
+	deadline += 100000000;
+	while (__atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE) && now < deadline) {
+		sched_yield();
+		syscalls->clock_gettime(CLOCK_MONOTONIC, &now);
+	}
+	thread->stuck = __atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE);
+}
+
+/* Keeps all other threads out of the library until the lock is given back. */
+static void lock_threads_out(void)
+{
+	pthread_mutex_lock(&all.lock);
+	raise_generation();
+	/* The counterpart of the fence that thread_acquire() does without. */
+	if (!all.can_barrier || syscalls->membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) < 0)
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	for (struct thread *thread = all.threads; thread; thread = thread->next)
+		if (is_of_this_measurement(thread) && !thread->ended && thread != thread_current)
+			wait_until_idle(thread);
+}
+
+void threads_halt(void)
+{
+	struct thread *self = thread_current;
+
+	lock_threads_out();
+	if (self && self != &attaching && is_of_this_measurement(self))
+		visits_close(self->visits);
+}
+
+void threads_reset(void)
+{
+	lock_threads_out();
+	all.reset_generation = thread_generation;
+	for (struct thread *thread = all.threads; thread; thread = thread->next)
+		if (is_of_this_measurement(thread) && !thread->stuck)
+			visits_forget(thread->visits);
+	pthread_mutex_unlock(&all.lock);
+}
+
+const struct thread *threads_next(const struct thread *thread)
+{
+	thread = thread ? thread->next : all.threads;
+	while (thread && !is_of_this_measurement(thread))
+		thread = thread->next;
+	return thread;
+}
+
+void threads_forget(void)
+{
+	struct thread **link = &all.threads;
+
+	while (*link) {
+		struct thread *thread = *link;
+
+		if (!thread->ended && thread != thread_current) {
+			link = &thread->next; /* its owner frees it */
+			continue;
+		}
+		*link = thread->next;
+		if (thread == thread_current) {
+			thread_current = &attaching; /* until thread_unhold() */
+			pthread_setspecific(end_key, NULL);
+		}
+		free_thread(thread);
+	}
+	plan_release(all.process_plan);
+	all.process_plan = NULL;
+	request_free(all.request);
+	all.request = NULL;
+	pthread_mutex_unlock(&all.lock);
+}
+
+void threads_before_fork(void)
+{
+	pthread_mutex_lock(&all.lock);
+}
+
+void threads_after_fork_in_parent(void)
+{
+	pthread_mutex_unlock(&all.lock);
+}
+
+size_t threads_after_fork_in_child(void)
+{
+	struct thread *self = thread_current;
+	size_t open = 0;
+
+	if (self && self != &attaching && is_of_this_measurement(self))
+		open = visits_open(self->visits);
+	/*
+	 * Only descriptors are given back. The other threads' trees may have been caught while they
+	 * changed, and are left where they are.
+	 */
+	for (struct thread *thread = all.threads; thread; thread = thread->next)
+		plan_close(thread->plan);
+	if (all.process_plan)
+		plan_close(all.process_plan);
+	if (end_key_made)
+		pthread_setspecific(end_key, NULL);
+	thread_current = NULL;
+	all.threads = NULL;
+	all.process_plan = NULL;
+	all.request = NULL;
+	raise_generation();
+	pthread_mutex_init(&all.lock, NULL);
+	return open;
+}

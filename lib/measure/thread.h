@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBEKIT_THREAD_H
+#define PROBEKIT_THREAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "plan.h"
+#include "visits.h"
+
+/*
+ * A thread that is being measured. Only the thread itself changes its plan and visits, without a
+ * lock: it stands busy meanwhile. Whoever wants to look at them raises the generation, which keeps
+ * threads out, and waits until none is busy.
+ */
+struct thread {
+	struct thread *next;
+	unsigned int generation; /* that it has seen */
+	unsigned int measurement;
+	int busy;
+	bool ended;
+	bool stuck; /* it did not leave the library in time: its values are not looked at */
+	pid_t id;
+	uint64_t interrupted; /* visits in signal handlers that found the thread busy */
+	struct plan *plan;
+	struct visits *visits;
+};
+
+extern __thread struct thread *thread_current __attribute__((tls_model("initial-exec")));
+
+/* Raised whenever threads have to take notice of something; see thread_attach(). */
+extern unsigned int thread_generation;
+
+/*
+ * The calling thread, standing busy and up to date, or NULL: then thread_attach() can tell more, or
+ * the mark comes from a signal handler that found it busy already.
+ */
+static inline struct thread *thread_acquire(void)
+{
+	struct thread *thread = thread_current;
+
+	if (__builtin_expect(!thread || thread->busy, 0))
+		return NULL;
+	__atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
+	/* Against signal handlers here; against other threads membarrier(2), see threads_halt(). */
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	if (__builtin_expect(
+		    thread->generation == __atomic_load_n(&thread_generation, __ATOMIC_ACQUIRE), 1))
+		return thread;
+	__atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+static inline void thread_release(struct thread *thread)
+{
+	__atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+}
+
+/*
+ * Between these the calling thread counts as busy, also before it is attached, so that a signal
+ * handler's marks keep out. thread_hold() is false where it is busy already.
+ */
+bool thread_hold(void);
+void thread_unhold(void);
+
+/*
+ * Begins a measurement that threads attach to at their next mark. forgiven: ENDs that this thread
+ * may reach without a BEGIN. Takes over request. Returns 0 or -errno.
+ */
+int threads_begin(struct request *request, size_t forgiven);
+
+/* Attaches the calling thread, or brings it up to date. NULL: nothing is measured, a signal handler
+ * interrupted the library, or memory ran out. The thread stands busy. */
+struct thread *thread_attach(void);
+
+/* For a caller that holds its thread: closes its open visits and halts all others at their next
+ * mark. The threads of the measurement can then be walked until threads_forget(), which ends it. */
+void threads_halt(void);
+/* NULL gives the first; NULL comes after the last. */
+const struct thread *threads_next(const struct thread *thread);
+void threads_forget(void);
+
+/* Forgets all threads' counts; what is open counts from its thread's next mark. */
+void threads_reset(void);
+
+/* Around fork. In the child nothing is left of the measurement; returns how many visits were open
+ * in the thread that forked. */
+void threads_before_fork(void);
+void threads_after_fork_in_parent(void);
+size_t threads_after_fork_in_child(void);
+
+#endif

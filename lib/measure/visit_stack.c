@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "visit_stack.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan.h"
+
+#define FIRST_CAPACITY 16
+/* Below this depth nothing is searched for dead visits. */
+#define SWEEP_DEPTH 1024
+/* Regions that share a site and a stack address are visits of one stack frame: recursion that the
+ * compiler inlined (gcc: to a depth of 8 by default), or visits that were never ended. */
+#define INLINED_MOST 64
+
+struct visit_stack {
+	size_t stride; /* bytes of a visit with its slots */
+	size_t depth;
+	size_t capacity;
+	char *visits;
+};
+
+struct visit_stack *visit_stack_new(size_t slots)
+{
+	struct visit_stack *stack = calloc(1, sizeof(*stack));
+
+	if (!stack)
+		return NULL;
+	stack->stride = sizeof(struct visit) + slots * sizeof(uint64_t);
+	stack->capacity = FIRST_CAPACITY;
+	stack->visits = malloc(stack->capacity * stack->stride);
+	if (!stack->visits) {
+		free(stack);
+		return NULL;
+	}
+	return stack;
+}
+
+void visit_stack_free(struct visit_stack *stack)
+{
+	if (!stack)
+		return;
+	free(stack->visits);
+	free(stack);
+}
+
+size_t visit_stack_depth(const struct visit_stack *stack)
+{
+	return stack->depth;
+}
+
+struct visit *visit_stack_at(const struct visit_stack *stack, size_t depth)
+{
+	return (struct visit *)(stack->visits + depth * stack->stride);
+}
+
+struct visit *visit_stack_top(const struct visit_stack *stack)
+{
+	return visit_stack_at(stack, stack->depth - 1);
+}
+
+struct visit *visit_stack_below_top(const struct visit_stack *stack)
+{
+	return stack->depth > 1 ? visit_stack_at(stack, stack->depth - 2) : NULL;
+}
+
+void visit_close(struct visit *visit, const struct visit *below, const uint64_t *end)
+{
+	struct region *region = visit->region;
+	const uint64_t elapsed = end[PLAN_SLOT_ELAPSED] - visit->start[PLAN_SLOT_ELAPSED];
+
+	region->visits += 1 + visit->again;
+	region->open -= 1 + visit->again;
+	if (region->open > 0) {
+		/* An outer visit of the region is open and holds all of this in its inclusive. */
+		if (below)
+			region_fold(region, below->region, visit->start, end);
+		return;
+	}
+	for (size_t i = 0; i < region->slots; i++)
+		region->inclusive[i] += end[i] - visit->start[i];
+	if (elapsed < region->elapsed_least)
+		region->elapsed_least = elapsed;
+	if (elapsed > region->elapsed_most)
+		region->elapsed_most = elapsed;
+}
+
+void visit_mark_left_open(struct visit *visit)
+{
+	visit->region->faults.left_open += 1 + visit->again;
+	visit->region->faults.site = visit->site;
+}
+
+void visit_rebase(struct visit *visit, const uint64_t *now)
+{
+	memcpy(visit->start, now, visit->region->slots * sizeof(now[0]));
+}
+
+/* How often visits of one site and stack address were met, in an open-addressed table. */
+struct tally {
+	const struct region_site *site;
+	uintptr_t stack_address;
+	size_t count;
+};
+
+static size_t count_one(struct tally *table, size_t size, const struct visit *visit)
+{
+	size_t i = (((uintptr_t)visit->site >> 4) * 31 + (visit->stack_address >> 3)) % size;
+
+	while (table[i].site &&
+	       (table[i].site != visit->site || table[i].stack_address != visit->stack_address))
+		i = (i + 1) % size;
+	table[i].site = visit->site;
+	table[i].stack_address = visit->stack_address;
+	return ++table[i].count;
+}
+
+/*
+ * Functions that return out of two regions again and again pile up visits without end. Those of
+ * which more than INLINED_MOST lie above with the same site and stack address are dead; each is
+ * closed at the moment when the next visit that stays began.
+ */
+static void sweep(struct visit_stack *stack)
+{
+	const size_t size = 2 * stack->depth;
+	struct tally *table = calloc(size, sizeof(*table));
+	const size_t before = stack->depth;
+	size_t kept = before;
+
+	if (!table)
+		return;
+	/* From the top down, so that what stays is moved up against the last one that stayed. */
+	for (size_t i = before; i-- > 0;) {
+		struct visit *visit = visit_stack_at(stack, i);
+
+		if (count_one(table, size, visit) > INLINED_MOST && !visit->outermost) {
+			visit_mark_left_open(visit);
+			visit_close(visit, visit_stack_at(stack, i - 1),
+				    visit_stack_at(stack, kept)->start);
+		} else if (--kept != i) {
+			memcpy(visit_stack_at(stack, kept), visit, stack->stride);
+		}
+	}
+	stack->depth = before - kept;
+	memmove(stack->visits, visit_stack_at(stack, kept), stack->depth * stack->stride);
+	free(table);
+}
+
+static bool grow(struct visit_stack *stack)
+{
+	const size_t capacity = stack->capacity * 2;
+	char *visits = realloc(stack->visits, capacity * stack->stride);
+
+	if (!visits)
+		return false;
+	stack->visits = visits;
+	stack->capacity = capacity;
+	return true;
+}
+
+struct visit *visit_stack_push(struct visit_stack *stack)
+{
+	if (stack->depth == stack->capacity) {
+		if (stack->capacity >= SWEEP_DEPTH)
+			sweep(stack);
+		/* A sweep that freed little would come back too soon. */
+		if (stack->depth > stack->capacity / 2 && !grow(stack) &&
+		    stack->depth == stack->capacity)
+			return NULL;
+	}
+	return visit_stack_at(stack, stack->depth++);
+}
+
+void visit_stack_pop(struct visit_stack *stack)
+{
+	stack->depth--;
+}

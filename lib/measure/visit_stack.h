@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBEKIT_VISIT_STACK_H
+#define PROBEKIT_VISIT_STACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "region.h"
+
+/* A visit that has begun and not ended. */
+struct visit {
+	struct region *region;
+	const struct region_site *site;
+	uintptr_t stack_address;
+	uint64_t again; /* visits straight inside it, of the same region */
+	bool outermost; /* of its region: it carries the inclusive values */
+	uint64_t start[];
+};
+
+/* The open visits of a thread, the innermost on top. Nesting has no limit but memory. */
+struct visit_stack;
+
+struct visit_stack *visit_stack_new(size_t slots);
+void visit_stack_free(struct visit_stack *stack);
+
+size_t visit_stack_depth(const struct visit_stack *stack);
+struct visit *visit_stack_at(const struct visit_stack *stack, size_t depth);
+struct visit *visit_stack_top(const struct visit_stack *stack);
+/* NULL where the top is the only one. */
+struct visit *visit_stack_below_top(const struct visit_stack *stack);
+
+/* The new top, or NULL: no memory. Before the stack grows, visits proven dead are closed. */
+struct visit *visit_stack_push(struct visit_stack *stack);
+void visit_stack_pop(struct visit_stack *stack);
+
+/* Adds what the visit counted, up to the reading end, to its region; below may be NULL. */
+void visit_close(struct visit *visit, const struct visit *below, const uint64_t *end);
+void visit_mark_left_open(struct visit *visit);
+/* Makes it count from the reading now. */
+void visit_rebase(struct visit *visit, const uint64_t *now);
+
+#endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#include "visits.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "visit_stack.h"
+
+struct visits {
+	const struct plan *plan;
+	struct region *root;
+	struct region *current; /* of the topmost visit; the root when none is open */
+	struct visit_stack *stack;
+	size_t forgiven;
+	uint64_t lost;
+	/* Depth of visits below one that could not be recorded: their ENDs must not end others. */
+	uint64_t lost_depth;
+	struct unmatched_end *unmatched;
+	uint64_t now[]; /* the reading of a leave */
+};
+
+struct visits *visits_new(const struct plan *plan, size_t forgiven)
+{
+	const size_t slots = plan_slots(plan);
+	struct visits *visits = calloc(1, sizeof(*visits) + slots * sizeof(visits->now[0]));
+
+	if (!visits)
+		return NULL;
+	visits->plan = plan;
+	visits->forgiven = forgiven;
+	visits->root = region_new_root(slots);
+	visits->stack = visit_stack_new(slots);
+	visits->current = visits->root;
+	if (!visits->root || !visits->stack) {
+		visits_free(visits);
+		return NULL;
+	}
+	return visits;
+}
+
+static void free_unmatched(struct visits *visits)
+{
+	while (visits->unmatched) {
+		struct unmatched_end *end = visits->unmatched;
+
+		visits->unmatched = end->next;
+		free(end->file);
+		free(end->name);
+		free(end);
+	}
+}
+
+void visits_free(struct visits *visits)
+{
+	if (!visits)
+		return;
+	free_unmatched(visits);
+	visit_stack_free(visits->stack);
+	region_free(visits->root);
+	free(visits);
+}
+
+void visits_enter(struct visits *visits, const struct probe_site *site, uintptr_t stack_address)
+{
+	const struct region_site *region_site;
+	struct region *region;
+	struct visit *visit;
+
+	if (visits->lost_depth > 0)
+		goto lost;
+	region = region_under(visits->current, site, &region_site);
+	if (!region)
+		goto lost;
+	if (region == visits->current) {
+		/* Straight recursion changes no count but that of visits. */
+		visit_stack_top(visits->stack)->again++;
+		region->open++;
+		return;
+	}
+	visit = visit_stack_push(visits->stack);
+	if (!visit)
+		goto lost;
+	visit->region = region;
+	visit->site = region_site;
+	visit->stack_address = stack_address;
+	visit->again = 0;
+	visit->outermost = region->open == 0;
+	region->open++;
+	visits->current = region;
+	plan_read_begin(visits->plan, visit->start);
+	return;
+lost:
+	visits->lost_depth++;
+	visits->lost++;
+}
+
+static void close_top(struct visits *visits)
+{
+	visit_close(visit_stack_top(visits->stack), visit_stack_below_top(visits->stack),
+		    visits->now);
+	visit_stack_pop(visits->stack);
+	visits->current = visit_stack_depth(visits->stack) > 0
+				  ? visit_stack_top(visits->stack)->region
+				  : visits->root;
+}
+
+/* A region below the current one that its parent closed, and whose own END comes only now. */
+static struct region *crossed_region(const struct visits *visits, const char *name)
+{
+	struct region *region = region_walk(visits->current, visits->current);
+
+	while (region && (region->faults.left_open == region->faults.crossed ||
+			  strcmp(region->name, name) != 0))
+		region = region_walk(visits->current, region);
+	return region;
+}
+
+static void count_unmatched(struct visits *visits, const struct probe_site *site)
+{
+	struct unmatched_end *end = visits->unmatched;
+
+	while (end && (end->line != site->line || strcmp(end->name, site->name) != 0))
+		end = end->next;
+	if (!end) {
+		end = calloc(1, sizeof(*end));
+		if (!end)
+			return;
+		end->name = strdup(site->name);
+		end->file = site->file ? strdup(site->file) : NULL;
+		if (!end->name) {
+			free(end->file);
+			free(end);
+			return;
+		}
+		end->line = site->line;
+		end->next = visits->unmatched;
+		visits->unmatched = end;
+	}
+	end->count++;
+}
+
+static void leave_without_begin(struct visits *visits, const struct probe_site *site)
+{
+	struct region *crossed = crossed_region(visits, site->name);
+
+	if (visits->forgiven > 0)
+		visits->forgiven--;
+	else if (crossed)
+		crossed->faults.crossed++;
+	else
+		count_unmatched(visits, site);
+}
+
+void visits_leave(struct visits *visits, const struct probe_site *site)
+{
+	const size_t depth = visit_stack_depth(visits->stack);
+	size_t wanted = depth;
+	struct visit *top;
+
+	if (visits->lost_depth > 0) {
+		visits->lost_depth--;
+		return;
+	}
+	while (wanted > 0 &&
+	       strcmp(visit_stack_at(visits->stack, wanted - 1)->region->name, site->name) != 0)
+		wanted--;
+	if (wanted == 0) {
+		leave_without_begin(visits, site);
+		return;
+	}
+	top = visit_stack_top(visits->stack);
+	if (wanted == depth && top->again > 0) {
+		top->again--;
+		top->region->open--;
+		top->region->visits++;
+		return;
+	}
+	plan_read_end(visits->plan, visits->now);
+	while (visit_stack_depth(visits->stack) > wanted) {
+		top = visit_stack_top(visits->stack);
+		visit_mark_left_open(top);
+		close_top(visits);
+	}
+	close_top(visits);
+}
+
+void visits_close(struct visits *visits)
+{
+	if (visit_stack_depth(visits->stack) == 0)
+		return;
+	plan_read_end(visits->plan, visits->now);
+	while (visit_stack_depth(visits->stack) > 0) {
+		struct visit *top = visit_stack_top(visits->stack);
+
+		top->region->faults.open_at_stop += 1 + top->again;
+		top->region->faults.site = top->site;
+		close_top(visits);
+	}
+}
+
+void visits_forget(struct visits *visits)
+{
+	region_reset(visits->root);
+	free_unmatched(visits);
+	visits->lost = 0;
+}
+
+void visits_rebase(struct visits *visits)
+{
+	const size_t depth = visit_stack_depth(visits->stack);
+
+	if (depth == 0)
+		return;
+	plan_read_begin(visits->plan, visits->now);
+	for (size_t i = 0; i < depth; i++)
+		visit_rebase(visit_stack_at(visits->stack, i), visits->now);
+}
+
+struct region *visits_root(const struct visits *visits)
+{
+	return visits->root;
+}
+
+size_t visits_open(const struct visits *visits)
+{
+	size_t open = visits->lost_depth;
+
+	for (size_t i = 0; i < visit_stack_depth(visits->stack); i++)
+		open += 1 + visit_stack_at(visits->stack, i)->again;
+	return open;
+}
+
+uint64_t visits_lost(const struct visits *visits)
+{
+	return visits->lost;
+}
+
+const struct unmatched_end *visits_unmatched(const struct visits *visits)
+{
+	return visits->unmatched;
+}

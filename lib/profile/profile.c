@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+#include "profile.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/api.h"
+
+struct probe_profile_region {
+	struct probe_profile_region *parent;
+	struct probe_profile_region *first_child;
+	struct probe_profile_region *next_sibling;
+	char *name;
+	json_t *sites;
+	size_t repeats_count;
+	struct profile_repeat *repeats;
+	struct profile_value *values; /* by repeat, event, part */
+};
+
+struct probe_profile {
+	struct set *set;
+	char *scope;
+	char *title;
+	size_t repeats;
+	json_t *program;
+	json_t *machine;
+	json_t *warnings;
+	json_t *reasons;
+	struct probe_profile_region *first;
+};
+
+static const char *const source_names[] = { "perf", "os", "clock", "callgrind", "alloc", "replay" };
+
+const char *profile_source_name(const char *source)
+{
+	for (size_t i = 0; source && i < sizeof(source_names) / sizeof(source_names[0]); i++)
+		if (strcmp(source_names[i], source) == 0)
+			return source_names[i];
+	return NULL;
+}
+
+int profile_new(struct set *set, const char *scope, size_t repeats, struct probe_profile **profile)
+{
+	struct probe_profile *made = calloc(1, sizeof(*made));
+
+	if (!made)
+		return -ENOMEM;
+	made->set = set_reference(set);
+	made->repeats = repeats;
+	made->scope = strdup(scope);
+	made->program = json_object();
+	made->machine = json_object();
+	made->warnings = json_array();
+	made->reasons = json_pack("[s]", "not measured in this run");
+	if (!made->scope || !made->program || !made->machine || !made->warnings || !made->reasons) {
+		probe_profile_free(made);
+		return -ENOMEM;
+	}
+	*profile = made;
+	return 0;
+}
+
+static void free_region(struct probe_profile_region *region)
+{
+	json_decref(region->sites);
+	free(region->values);
+	free(region->repeats);
+	free(region->name);
+	free(region);
+}
+
+PROBE_API void probe_profile_free(struct probe_profile *profile)
+{
+	struct probe_profile_region *region;
+
+	if (!profile)
+		return;
+	/* By loops: nesting has no limit, the stack has. */
+	for (region = profile->first; region;) {
+		struct probe_profile_region *child = region->first_child;
+		struct probe_profile_region *after = region->next_sibling ? region->next_sibling
+									  : region->parent;
+
+		if (child) {
+			region->first_child = NULL;
+			region = child;
+			continue;
+		}
+		free_region(region);
+		region = after;
+	}
+	json_decref(profile->reasons);
+	json_decref(profile->warnings);
+	json_decref(profile->machine);
+	json_decref(profile->program);
+	free(profile->title);
+	free(profile->scope);
+	set_release(profile->set);
+	free(profile);
+}
+
+static struct probe_profile_region *new_region(const struct probe_profile *profile,
+					       const char *name)
+{
+	const size_t values = profile->repeats * set_events_count(profile->set) * PROFILE_PARTS;
+	struct probe_profile_region *region = calloc(1, sizeof(*region));
+
+	if (!region)
+		return NULL;
+	region->name = strdup(name);
+	region->sites = json_array();
+	region->repeats_count = profile->repeats;
+	region->repeats = calloc(profile->repeats, sizeof(region->repeats[0]));
+	region->values = calloc(values, sizeof(region->values[0]));
+	if (!region->name || !region->sites || !region->repeats || !region->values) {
+		free_region(region);
+		return NULL;
+	}
+	for (size_t i = 0; i < profile->repeats; i++)
+		region->repeats[i].elapsed_least = UINT64_MAX;
+	return region;
+}
+
+struct probe_profile_region *profile_region(struct probe_profile *profile,
+					    struct probe_profile_region *parent, const char *name)
+{
+	struct probe_profile_region **link = parent ? &parent->first_child : &profile->first;
+
+	for (; *link; link = &(*link)->next_sibling)
+		if (strcmp((*link)->name, name) == 0)
+			return *link;
+	*link = new_region(profile, name);
+	if (*link)
+		(*link)->parent = parent;
+	return *link;
+}
+
+struct profile_repeat *profile_repeat(const struct probe_profile_region *region, size_t repeat)
+{
+	return &region->repeats[repeat];
+}
+
+struct profile_value *profile_value(const struct probe_profile *profile,
+				    const struct probe_profile_region *region, size_t repeat,
+				    size_t event, enum probe_part part)
+{
+	const size_t events = set_events_count(profile->set);
+
+	return &region->values[(repeat * events + event) * PROFILE_PARTS + part];
+}
+
+const struct probe_profile_region *profile_parent(const struct probe_profile_region *region)
+{
+	return region->parent;
+}
+
+static int append_once(json_t *list, json_t *value)
+{
+	const json_t *there;
+	size_t i;
+
+	if (!value)
+		return -ENOMEM;
+	json_array_foreach(list, i, there)
+	{
+		if (json_equal(there, value)) {
+			json_decref(value);
+			return (int)i;
+		}
+	}
+	return json_array_append_new(list, value) < 0 ? -ENOMEM : (int)i;
+}
+
+int profile_add_site(struct probe_profile_region *region, const char *file, int line)
+{
+	const int result = append_once(region->sites,
+				       json_pack("{s:s?, s:i}", "file", file, "line", line));
+
+	return result < 0 ? result : 0;
+}
+
+int profile_add_warning(struct probe_profile *profile, const char *text)
+{
+	const int result = append_once(profile->warnings, json_string(text));
+
+	return result < 0 ? result : 0;
+}
+
+size_t profile_add_reason(struct probe_profile *profile, const char *text)
+{
+	const int result = append_once(profile->reasons, json_string(text));
+
+	return result < 0 ? 0 : (size_t)result;
+}
+
+const char *profile_reason(const struct probe_profile *profile, size_t index)
+{
+	return json_string_value(json_array_get(profile->reasons, index));
+}
+
+size_t profile_reasons(const struct probe_profile *profile)
+{
+	return json_array_size(profile->reasons);
+}
+
+const json_t *profile_sites(const struct probe_profile_region *region)
+{
+	return region->sites;
+}
+
+const struct set *profile_set(const struct probe_profile *profile)
+{
+	return profile->set;
+}
+
+const char *profile_scope(const struct probe_profile *profile)
+{
+	return profile->scope;
+}
+
+const char *profile_title(const struct probe_profile *profile)
+{
+	const char *name = json_string_value(json_object_get(profile->program, "name"));
+
+	if (profile->title)
+		return profile->title;
+	return name ? name : "a program";
+}
+
+json_t *profile_program(const struct probe_profile *profile)
+{
+	return profile->program;
+}
+
+json_t *profile_machine(const struct probe_profile *profile)
+{
+	return profile->machine;
+}
+
+PROBE_API int probe_profile_set_title(struct probe_profile *profile, const char *title)
+{
+	char *copy = strdup(title);
+
+	if (!copy)
+		return -ENOMEM;
+	free(profile->title);
+	profile->title = copy;
+	return 0;
+}
+
+PROBE_API size_t probe_profile_repeats(const struct probe_profile *profile)
+{
+	return profile->repeats;
+}
+
+PROBE_API size_t probe_profile_warnings(const struct probe_profile *profile)
+{
+	return json_array_size(profile->warnings);
+}
+
+PROBE_API const char *probe_profile_warning(const struct probe_profile *profile, size_t index)
+{
+	return json_string_value(json_array_get(profile->warnings, index));
+}
+
+PROBE_API const struct probe_profile_region *probe_profile_first(
+	const struct probe_profile *profile)
+{
+	return profile->first;
+}
+
+PROBE_API const struct probe_profile_region *probe_profile_next(
+	const struct probe_profile_region *region)
+{
+	return region->next_sibling;
+}
+
+PROBE_API const struct probe_profile_region *probe_profile_child(
+	const struct probe_profile_region *region)
+{
+	return region->first_child;
+}
+
+PROBE_API const char *probe_profile_name(const struct probe_profile_region *region)
+{
+	return region->name;
+}
+
+/* Whether name, with '/' and '\' escaped, begins path; rest is what follows. */
+static bool begins_path(const char *name, const char *path, const char **rest)
+{
+	for (; *name; name++, path++) {
+		if (*path == '\\' && (path[1] == '/' || path[1] == '\\'))
+			path++;
+		else if (*path == '/')
+			return false;
+		if (*path != *name)
+			return false;
+	}
+	*rest = path;
+	return *path == '\0' || *path == '/';
+}
+
+PROBE_API const struct probe_profile_region *probe_profile_find(const struct probe_profile *profile,
+								const char *path)
+{
+	const struct probe_profile_region *region = profile->first;
+
+	while (region) {
+		const char *rest;
+
+		if (!begins_path(region->name, path, &rest)) {
+			region = region->next_sibling;
+			continue;
+		}
+		if (*rest == '\0')
+			return region;
+		path = rest + 1;
+		region = region->first_child;
+	}
+	return NULL;
+}
+
+PROBE_API uint64_t probe_profile_visits(const struct probe_profile_region *region, size_t repeat)
+{
+	uint64_t sum = 0;
+
+	if (repeat != PROBE_MEAN)
+		return repeat < region->repeats_count ? region->repeats[repeat].visits : 0;
+	for (size_t i = 0; i < region->repeats_count; i++)
+		sum += region->repeats[i].visits;
+	return (sum + region->repeats_count / 2) / region->repeats_count;
+}
+
+const struct probe_profile_region *profile_walk(const struct probe_profile *profile,
+						const struct probe_profile_region *region)
+{
+	if (!region)
+		return profile->first;
+	if (region->first_child)
+		return region->first_child;
+	while (region && !region->next_sibling)
+		region = region->parent;
+	return region ? region->next_sibling : NULL;
+}
+
+size_t profile_depth(const struct probe_profile_region *region)
+{
+	size_t depth = 0;
+
+	for (; region->parent; region = region->parent)
+		depth++;
+	return depth;
+}

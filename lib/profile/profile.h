@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBEKIT_INTERNAL_PROFILE_H
+#define PROBEKIT_INTERNAL_PROFILE_H
+
+#include <jansson.h>
+#include <probekit-profile.h>
+
+#include "../sets/set.h"
+
+/* The model behind struct probe_profile: what sessions, merging and loading build it with. */
+
+#define PROFILE_PARTS 2 /* of enum probe_part */
+
+struct profile_value {
+	enum probe_status status;
+	uint64_t count; /* in the event's unit; meaningless when unavailable */
+	double running_share;
+	bool kernel_excluded;
+	const char *source; /* NULL when unavailable */
+	size_t reason;	    /* when unavailable: an index of profile_reason() */
+};
+
+/* What a region was in one repeat. */
+struct profile_repeat {
+	uint64_t visits;
+	uint64_t elapsed_least; /* ns, of one visit; UINT64_MAX without visits */
+	uint64_t elapsed_most;
+	uint64_t threads; /* in how many threads it was visited */
+};
+
+/* References set. Every value starts as unavailable, "not measured in this repeat". */
+int profile_new(struct set *set, const char *scope, size_t repeats, struct probe_profile **profile);
+
+/* The region of that name under parent (NULL: outermost), made if need be; NULL: no memory. */
+struct probe_profile_region *profile_region(struct probe_profile *profile,
+					    struct probe_profile_region *parent, const char *name);
+
+struct profile_repeat *profile_repeat(const struct probe_profile_region *region, size_t repeat);
+struct profile_value *profile_value(const struct probe_profile *profile,
+				    const struct probe_profile_region *region, size_t repeat,
+				    size_t event, enum probe_part part);
+const struct probe_profile_region *profile_parent(const struct probe_profile_region *region);
+
+/* The next region in depth-first order; NULL gives the first and comes after the last. */
+const struct probe_profile_region *profile_walk(const struct probe_profile *profile,
+						const struct probe_profile_region *region);
+size_t profile_depth(const struct probe_profile_region *region);
+
+/* Sites, reasons and warnings are kept once each. file may be NULL. 0 or -ENOMEM. */
+int profile_add_site(struct probe_profile_region *region, const char *file, int line);
+int profile_add_warning(struct probe_profile *profile, const char *text);
+/* Its index; the first, 0, is always there: "not measured". Without memory: 0. */
+size_t profile_add_reason(struct probe_profile *profile, const char *text);
+const char *profile_reason(const struct probe_profile *profile, size_t index);
+size_t profile_reasons(const struct probe_profile *profile);
+
+/* A list of {"file": ..., "line": ...}. */
+const json_t *profile_sites(const struct probe_profile_region *region);
+
+const struct set *profile_set(const struct probe_profile *profile);
+const char *profile_scope(const struct probe_profile *profile);
+const char *profile_title(const struct probe_profile *profile);
+
+/* Facts about the program and the machine: objects of strings and numbers, as JSON has them. */
+json_t *profile_program(const struct probe_profile *profile);
+json_t *profile_machine(const struct probe_profile *profile);
+
+/* Makes source's pointer outlive its owner: one of the known names, or NULL. */
+const char *profile_source_name(const char *source);
+
+/* Whether the event was counted in user mode alone. */
+bool profile_kernel_excluded(const struct probe_profile *profile,
+			     const struct probe_profile_region *region, size_t event);
+
+/* The reason of a metric over counts with and counts without the kernel. */
+extern const char profile_mixed_domains[];
+
+/* JSON, to and from. origin is what errors call it. */
+json_t *profile_to_json(const struct probe_profile *profile);
+int profile_from_json(const json_t *json, const char *origin, struct probe_profile **profile,
+		      struct probe_error *error);
+
+/* The profile as a file holds it; free() it. NULL: no memory. */
+char *profile_json_text(const struct probe_profile *profile);
+
+#endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* Values of events and metrics, in one repeat or over all. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/api.h"
+#include "profile.h"
+#include "statistics.h"
+
+static const char no_repeat_has_it[] = "not measured in this run";
+static const char no_operand[] =
+	"derived from a count that is unavailable, or divided by one that is 0";
+const char profile_mixed_domains[] =
+	"no such ratio is formed: one count covers user mode only, the other the kernel too: run "
+	"`sysctl kernel.perf_event_paranoid=1` or give the program CAP_PERFMON to count both alike";
+
+static struct probe_value unavailable(const char *unit, const char *reason)
+{
+	return (struct probe_value){
+		.status = PROBE_UNAVAILABLE,
+		.value = NAN,
+		.running_share = NAN,
+		.variation = NAN,
+		.unit = unit,
+		.reason = reason,
+	};
+}
+
+static struct probe_value value_of_repeat(const struct probe_profile *profile, const char *unit,
+					  const struct profile_value *value)
+{
+	if (value->status == PROBE_UNAVAILABLE)
+		return unavailable(unit, profile_reason(profile, value->reason));
+	return (struct probe_value){
+		.status = value->status,
+		.value = (double)value->count,
+		.running_share = value->running_share,
+		.variation = NAN,
+		.unit = unit,
+		.source = value->source,
+	};
+}
+
+/* Where repeats differ in how they counted, the mean is what the least certain of them is. */
+static struct probe_value mean_of_repeats(const struct probe_profile *profile,
+					  const struct probe_profile_region *region, size_t event,
+					  enum probe_part part)
+{
+	const size_t repeats = probe_profile_repeats(profile);
+	const char *unit = set_event(profile_set(profile), event)->unit;
+	struct probe_value mean = unavailable(unit, no_repeat_has_it);
+	double *counts = calloc(repeats, sizeof(counts[0]));
+	size_t available = 0;
+
+	for (size_t i = 0; counts && i < repeats; i++) {
+		const struct profile_value *value = profile_value(profile, region, i, event, part);
+		const struct probe_value one = value_of_repeat(profile, unit, value);
+
+		if (value->status == PROBE_UNAVAILABLE) {
+			if (available == 0 && one.reason)
+				mean.reason = one.reason;
+			continue;
+		}
+		if (available == 0 || value->running_share < mean.running_share)
+			mean = one;
+		counts[available++] = (double)value->count;
+	}
+	if (available > 0) {
+		mean.value = statistics_mean(counts, available);
+		mean.variation = statistics_variation(counts, available);
+	}
+	free(counts);
+	return mean;
+}
+
+static struct probe_value event_value(const struct probe_profile *profile,
+				      const struct probe_profile_region *region, size_t event,
+				      enum probe_part part, size_t repeat)
+{
+	if (repeat == PROBE_MEAN)
+		return mean_of_repeats(profile, region, event, part);
+	return value_of_repeat(profile, set_event(profile_set(profile), event)->unit,
+			       profile_value(profile, region, repeat, event, part));
+}
+
+struct formula_context {
+	const struct probe_profile *profile;
+	const struct probe_profile_region *region;
+	enum probe_part part;
+	size_t repeat;
+};
+
+bool profile_kernel_excluded(const struct probe_profile *profile,
+			     const struct probe_profile_region *region, size_t event)
+{
+	for (size_t i = 0; i < probe_profile_repeats(profile); i++)
+		if (profile_value(profile, region, i, event, PROBE_INCLUSIVE)->kernel_excluded)
+			return true;
+	return false;
+}
+
+static struct formula_value look_up(const void *opaque, const char *name)
+{
+	const struct formula_context *context = opaque;
+	const int event = set_event_index(profile_set(context->profile), name);
+	struct probe_value value;
+
+	if (event < 0)
+		return (struct formula_value){ .available = false };
+	value = event_value(context->profile, context->region, (size_t)event, context->part,
+			    context->repeat);
+	if (value.status == PROBE_UNAVAILABLE)
+		return (struct formula_value){ .available = false };
+	return (struct formula_value){
+		.available = true,
+		.value = value.value,
+		.domains = profile_kernel_excluded(context->profile, context->region, (size_t)event)
+				   ? FORMULA_USER
+				   : FORMULA_USER_AND_KERNEL,
+	};
+}
+
+struct status_search {
+	const struct formula_context *context;
+	enum probe_status worst;
+};
+
+/* SIMULATED over SCALED over COUNTED, which is the order of the enum. */
+static int note_status(void *opaque, const char *name)
+{
+	struct status_search *search = opaque;
+	const struct formula_context *context = search->context;
+	const int event = set_event_index(profile_set(context->profile), name);
+	const enum probe_status status = event_value(context->profile, context->region,
+						     (size_t)event, context->part, context->repeat)
+						 .status;
+
+	if (status > search->worst)
+		search->worst = status;
+	return 0;
+}
+
+static struct probe_value metric_value(const struct formula_context *context,
+				       const struct set_metric *metric)
+{
+	const struct formula_value result = formula_evaluate(metric->formula, look_up, context);
+	struct status_search search = { .context = context, .worst = PROBE_COUNTED };
+
+	if (!result.available)
+		return unavailable("ratio",
+				   result.domains == (FORMULA_USER | FORMULA_USER_AND_KERNEL)
+					   ? profile_mixed_domains
+					   : no_operand);
+	formula_events(metric->formula, note_status, &search);
+	return (struct probe_value){
+		.status = search.worst,
+		.value = result.value,
+		.running_share = 1,
+		.variation = NAN,
+		.unit = "ratio",
+		.source = "formula",
+	};
+}
+
+PROBE_API int probe_profile_value(const struct probe_profile *profile,
+				  const struct probe_profile_region *region, const char *event,
+				  enum probe_part part, size_t repeat, struct probe_value *value)
+{
+	const struct formula_context context = {
+		.profile = profile,
+		.region = region,
+		.part = part,
+		.repeat = repeat,
+	};
+	const struct set *set = profile_set(profile);
+	const int index = set_event_index(set, event);
+
+	if (repeat != PROBE_MEAN && repeat >= probe_profile_repeats(profile))
+		return -ERANGE;
+	if (index >= 0) {
+		*value = event_value(profile, region, (size_t)index, part, repeat);
+		return 0;
+	}
+	for (size_t i = 0; i < set_metrics_count(set); i++) {
+		if (strcmp(set_metric(set, i)->name, event) != 0)
+			continue;
+		*value = metric_value(&context, set_metric(set, i));
+		return 0;
+	}
+	return -ENOENT;
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#include "text.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "footnotes.h"
+#include "number.h"
+#include "tree.h"
+
+struct paint {
+	const char *heading;
+	const char *absent;
+	const char *warning;
+	const char *end;
+};
+
+static const struct paint plain_paint = { "", "", "", "" };
+static const struct paint colour_paint = { "\033[1m", "\033[33m", "\033[31m", "\033[0m" };
+
+struct text {
+	const struct probe_profile *profile;
+	FILE *stream;
+	const struct paint *paint;
+	struct footnotes notes;
+};
+
+static const char *fact(const json_t *facts, const char *key)
+{
+	const char *text = json_string_value(json_object_get(facts, key));
+
+	return text && *text ? text : NULL;
+}
+
+static void print_head(const struct text *text)
+{
+	const struct probe_profile *profile = text->profile;
+	const json_t *machine = profile_machine(profile);
+	const size_t repeats = probe_profile_repeats(profile);
+	const char *cpu = fact(machine, "cpu");
+	const char *kernel = fact(machine, "kernel");
+	const char *hypervisor = fact(machine, "hypervisor");
+
+	fprintf(text->stream, "\n%s Probekit counter report for '%s'%s\n\n", text->paint->heading,
+		profile_title(profile), text->paint->end);
+	fprintf(text->stream, " set %s, scope %s, %zu run%s", set_name(profile_set(profile)),
+		profile_scope(profile), repeats, repeats == 1 ? "" : "s");
+	if (cpu)
+		fprintf(text->stream, "; %s", cpu);
+	if (hypervisor)
+		fprintf(text->stream, " (virtual machine, %s)", hypervisor);
+	if (kernel)
+		fprintf(text->stream, ", %s", kernel);
+	fputc('\n', text->stream);
+}
+
+static void print_path(FILE *stream, const struct probe_profile_region *region)
+{
+	/* Backwards over the parents, without recursion: nesting has no limit. */
+	for (size_t depth = profile_depth(region) + 1; depth-- > 0;) {
+		const struct probe_profile_region *ancestor = region;
+
+		for (size_t up = 0; up < depth; up++)
+			ancestor = profile_parent(ancestor);
+		fprintf(stream, "%s%s", probe_profile_name(ancestor), depth ? "/" : "");
+	}
+}
+
+static void value_text(const struct set_event *event, const struct probe_value *value,
+		       char number[NUMBER_SIZE])
+{
+	if (strcmp(event->name, SET_ELAPSED) == 0)
+		number_grouped(value->value / 1e9, 9, number);
+	else if (strcmp(event->unit, "ns") == 0)
+		number_grouped(value->value / 1e6, 6, number);
+	else
+		number_grouped(value->value, 0, number);
+}
+
+static void metric_text(const struct set_metric *metric, double value, char text[2 * NUMBER_SIZE])
+{
+	char number[NUMBER_SIZE];
+
+	switch (metric->style) {
+	case SET_STYLE_PERCENT:
+		snprintf(text, 2 * NUMBER_SIZE, "%8s%% %s",
+			 number_grouped(value * 100, metric->decimals, number), metric->label);
+		return;
+	case SET_STYLE_RATE:
+		snprintf(text, 2 * NUMBER_SIZE, "%14s",
+			 number_rate(value, metric->decimals, metric->label, number));
+		return;
+	case SET_STYLE_NUMBER:
+		break;
+	}
+	snprintf(text, 2 * NUMBER_SIZE, "%9s %s", number_grouped(value, metric->decimals, number),
+		 metric->label);
+}
+
+/* The annotation behind an event, or "" where there is none to make. */
+static void annotation(struct text *text, const struct probe_profile_region *region,
+		       const struct set_metric *metric, char line[2 * NUMBER_SIZE])
+{
+	struct probe_value value;
+
+	line[0] = '\0';
+	probe_profile_value(text->profile, region, metric->name, PROBE_INCLUSIVE, PROBE_MEAN,
+			    &value);
+	if (value.status != PROBE_UNAVAILABLE)
+		metric_text(metric, value.value, line);
+	else if (value.reason && value.reason == profile_mixed_domains)
+		snprintf(line, 2 * NUMBER_SIZE, "%9s %s [%zu]", "-", metric->label,
+			 footnotes_number(&text->notes, value.reason));
+}
+
+/* Metrics of the event, from index on; NULL after the last. */
+static const struct set_metric *next_metric(const struct text *text, const struct set_event *event,
+					    size_t *index)
+{
+	const struct set *set = profile_set(text->profile);
+
+	while (*index < set_metrics_count(set)) {
+		const struct set_metric *metric = set_metric(set, (*index)++);
+
+		if (metric->event && strcmp(metric->event, event->name) == 0)
+			return metric;
+	}
+	return NULL;
+}
+
+static void print_row_end(const struct text *text, const struct probe_value *value,
+			  bool kernel_excluded)
+{
+	if (!isnan(value->variation))
+		fprintf(text->stream, "  ( +-%6.2f%% )", value->variation * 100);
+	else
+		fprintf(text->stream, "  %12s", "");
+	fprintf(text->stream, "  %s%s", value->source, kernel_excluded ? ", user mode only" : "");
+	if (value->status == PROBE_SCALED)
+		fprintf(text->stream, ", scaled: it ran %.2f%% of the time",
+			value->running_share * 100);
+	if (value->status == PROBE_SIMULATED)
+		fputs(", simulated", text->stream);
+	fputc('\n', text->stream);
+}
+
+static void print_row(struct text *text, const struct probe_profile_region *region, size_t index)
+{
+	const struct set_event *event = set_event(profile_set(text->profile), index);
+	const bool is_clock = strcmp(event->unit, "ns") == 0 &&
+			      strcmp(event->name, SET_ELAPSED) != 0;
+	char number[NUMBER_SIZE];
+	char label[NUMBER_SIZE];
+	char line[2 * NUMBER_SIZE];
+	const struct set_metric *metric;
+	struct probe_value value;
+	size_t next = 0;
+
+	probe_profile_value(text->profile, region, event->name, PROBE_INCLUSIVE, PROBE_MEAN,
+			    &value);
+	snprintf(label, sizeof(label), "%.40s%s", event->label, is_clock ? " (msec)" : "");
+	if (value.status == PROBE_UNAVAILABLE) {
+		fprintf(text->stream, "%s%20s%s %-25s [%zu]\n", text->paint->absent,
+			"<unavailable>", text->paint->end, label,
+			footnotes_number(&text->notes, value.reason));
+		return;
+	}
+	value_text(event, &value, number);
+	fprintf(text->stream, "%20s %-25s", number, label);
+	metric = next_metric(text, event, &next);
+	line[0] = '\0';
+	if (metric)
+		annotation(text, region, metric, line);
+	fprintf(text->stream, " %s %-32s", *line ? "#" : " ", line);
+	print_row_end(text, &value, profile_kernel_excluded(text->profile, region, index));
+	while ((metric = next_metric(text, event, &next))) {
+		annotation(text, region, metric, line);
+		if (*line)
+			fprintf(text->stream, "%20s %-25s # %s\n", "", "", line);
+	}
+}
+
+static void print_region(struct text *text, const struct probe_profile_region *region)
+{
+	const struct set *set = profile_set(text->profile);
+	const int elapsed = set_event_index(set, SET_ELAPSED);
+	const uint64_t visits = probe_profile_visits(region, PROBE_MEAN);
+	const uint64_t threads = profile_repeat(region, 0)->threads;
+	char number[NUMBER_SIZE];
+
+	fprintf(text->stream, "\n%s Region '", text->paint->heading);
+	print_path(text->stream, region);
+	fprintf(text->stream, "'%s, %s visit%s", text->paint->end,
+		number_grouped((double)visits, 0, number), visits == 1 ? "" : "s");
+	if (probe_profile_repeats(text->profile) > 1)
+		fputs(" a run", text->stream);
+	if (threads > 1)
+		fprintf(text->stream,
+			" in %llu threads (counts are summed, seconds elapsed are the longest thread's)",
+			(unsigned long long)threads);
+	fputs(":\n\n", text->stream);
+	for (size_t i = 0; i < set_events_count(set); i++)
+		if ((int)i != elapsed)
+			print_row(text, region, i);
+	fputc('\n', text->stream);
+	print_row(text, region, (size_t)elapsed);
+}
+
+static void print_notes(const struct text *text)
+{
+	const size_t warnings = probe_profile_warnings(text->profile);
+
+	footnotes_print(&text->notes, text->stream);
+	if (warnings > 0)
+		fputc('\n', text->stream);
+	for (size_t i = 0; i < warnings; i++)
+		fprintf(text->stream, " %swarning:%s %s\n", text->paint->warning, text->paint->end,
+			probe_profile_warning(text->profile, i));
+}
+
+int text_render(const struct probe_profile *profile, FILE *stream, bool colour)
+{
+	const struct probe_profile_region *region = NULL;
+	struct text text = {
+		.profile = profile,
+		.stream = stream,
+		.paint = colour ? &colour_paint : &plain_paint,
+	};
+
+	print_head(&text);
+	while ((region = profile_walk(profile, region)))
+		print_region(&text, region);
+	if (!probe_profile_first(profile))
+		fputs("\n No region was entered while it counted.\n", stream);
+	tree_render(profile, stream);
+	print_notes(&text);
+	fputc('\n', stream);
+	footnotes_free(&text.notes);
+	return ferror(stream) ? -EIO : 0;
+}

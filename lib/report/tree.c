@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "tree.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "number.h"
+
+#define NAME_WIDTH 30
+
+/* Mean over the repeats in ns; NaN where it was not measured. */
+static double elapsed(const struct probe_profile *profile,
+		      const struct probe_profile_region *region, enum probe_part part)
+{
+	struct probe_value value;
+
+	probe_profile_value(profile, region, SET_ELAPSED, part, PROBE_MEAN, &value);
+	return value.value;
+}
+
+static double elapsed_in_all(const struct probe_profile *profile)
+{
+	const struct probe_profile_region *region;
+	double sum = 0;
+
+	for (region = probe_profile_first(profile); region; region = probe_profile_next(region))
+		if (!isnan(elapsed(profile, region, PROBE_INCLUSIVE)))
+			sum += elapsed(profile, region, PROBE_INCLUSIVE);
+	return sum;
+}
+
+static void print_time(FILE *stream, double nanoseconds, double all)
+{
+	char number[NUMBER_SIZE];
+
+	if (isnan(nanoseconds)) {
+		fprintf(stream, " %12s %6s", "-", "");
+		return;
+	}
+	fprintf(stream, " %12s", number_grouped(nanoseconds / 1e9, 6, number));
+	if (all > 0)
+		fprintf(stream, " %5.1f%%", nanoseconds / all * 100);
+	else
+		fprintf(stream, " %6s", "");
+}
+
+static void print_visit_times(FILE *stream, const struct probe_profile *profile,
+			      const struct probe_profile_region *region)
+{
+	uint64_t least = UINT64_MAX;
+	uint64_t most = 0;
+	double sum = 0;
+	double visits = 0;
+	char number[NUMBER_SIZE];
+	const int event = set_event_index(profile_set(profile), SET_ELAPSED);
+
+	for (size_t i = 0; i < probe_profile_repeats(profile); i++) {
+		const struct profile_repeat *repeat = profile_repeat(region, i);
+		const struct profile_value *value = profile_value(profile, region, i, (size_t)event,
+								  PROBE_INCLUSIVE);
+
+		if (value->status == PROBE_UNAVAILABLE || repeat->visits == 0)
+			continue;
+		least = repeat->elapsed_least < least ? repeat->elapsed_least : least;
+		most = repeat->elapsed_most > most ? repeat->elapsed_most : most;
+		sum += (double)value->count;
+		visits += (double)repeat->visits;
+	}
+	if (visits == 0 || least > most) {
+		fprintf(stream, " %11s %11s %11s\n", "-", "-", "-");
+		return;
+	}
+	fprintf(stream, " %11s", number_duration((double)least, number));
+	fprintf(stream, " %11s", number_duration(sum / visits, number));
+	fprintf(stream, " %11s\n", number_duration((double)most, number));
+}
+
+void tree_render(const struct probe_profile *profile, FILE *stream)
+{
+	const struct probe_profile_region *region = NULL;
+	const double all = elapsed_in_all(profile);
+	char number[NUMBER_SIZE];
+
+	if (!probe_profile_first(profile))
+		return;
+	fprintf(stream, "\n %-*s %12s %12s %6s %12s %6s %11s %11s %11s\n", NAME_WIDTH, "Regions",
+		"visits", "inclusive s", "", "exclusive s", "", "min a visit", "mean", "max");
+	while ((region = profile_walk(profile, region))) {
+		const size_t depth = profile_depth(region);
+		const int indent = (int)(depth < 12 ? 2 * depth : 24);
+
+		fprintf(stream, " %*s%-*s %12s", indent, "", NAME_WIDTH - indent,
+			probe_profile_name(region),
+			number_grouped((double)probe_profile_visits(region, PROBE_MEAN), 0,
+				       number));
+		print_time(stream, elapsed(profile, region, PROBE_INCLUSIVE), all);
+		print_time(stream, elapsed(profile, region, PROBE_EXCLUSIVE), all);
+		print_visit_times(stream, profile, region);
+	}
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBEKIT_TREE_H
+#define PROBEKIT_TREE_H
+
+#include <stdio.h>
+
+#include "../profile/profile.h"
+
+/* The tree of regions with visits and time, inclusive, exclusive and a visit. */
+void tree_render(const struct probe_profile *profile, FILE *stream);
+
+#endif

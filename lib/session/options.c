@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/error.h"
+#include "../report/render.h"
+#include "../sets/names.h"
+#include "output.h"
+
+struct choice {
+	const char *name;
+	unsigned int value;
+};
+
+static const struct choice scopes[] = {
+	{ "thread", SCOPE_THREAD },
+	{ "process", SCOPE_PROCESS },
+	{ NULL, 0 },
+};
+
+static const struct choice sources[] = {
+	{ "auto", REQUEST_PERF | REQUEST_OS },
+	{ "perf", REQUEST_PERF },
+	{ "os", REQUEST_OS },
+	{ NULL, 0 },
+};
+
+static const char *value_of(const char *given, const char *variable, const char *fallback)
+{
+	const char *value = given ? given : secure_getenv(variable);
+
+	return value && *value ? value : fallback;
+}
+
+static int choose(const struct choice *choices, const char *variable, const char *value,
+		  unsigned int *chosen, struct probe_error *error)
+{
+	struct names names = { .wanted = value };
+	char nearest[256];
+	char all[128] = "";
+
+	for (const struct choice *choice = choices; choice->name; choice++) {
+		if (strcmp(choice->name, value) == 0) {
+			*chosen = choice->value;
+			return 0;
+		}
+		names_offer(&names, choice->name);
+		strcat(all, choice == choices ? "" : ", ");
+		strcat(all, choice->name);
+	}
+	return error_set(error, -EINVAL, "%s=%s is unknown%s (there are: %s)", variable, value,
+			 names_sentence(&names, nearest, sizeof(nearest)), all);
+}
+
+static const char *default_format(const char *output)
+{
+	const size_t length = output ? strlen(output) : 0;
+
+	return length >= 5 && strcmp(output + length - 5, ".json") == 0 ? "json" : "text";
+}
+
+static int copy_strings(struct options *options, const char *set, const char *events,
+			const char *output, const char *format)
+{
+	options->set = strdup(set);
+	options->events = events ? strdup(events) : NULL;
+	options->output = output ? strdup(output) : NULL;
+	/* render_check_format() took it, so it is one of these two. */
+	options->format = strcmp(format, "json") == 0 ? "json" : "text";
+	if (options->set && (options->events || !events) && (options->output || !output))
+		return 0;
+	options_free(options);
+	return -ENOMEM;
+}
+
+int options_read(const struct probe_options *given, struct options *options,
+		 struct probe_error *error)
+{
+	static const struct probe_options nothing = { .size = sizeof(nothing) };
+	const struct probe_options *asked = given ? given : &nothing;
+	const char *output = value_of(asked->output, "PROBE_OUTPUT", NULL);
+	const char *format = value_of(asked->format, "PROBE_FORMAT", default_format(output));
+	unsigned int scope = SCOPE_THREAD;
+	int result;
+
+	memset(options, 0, sizeof(*options));
+	if (asked->size < sizeof(*asked))
+		return error_set(
+			error, -EINVAL,
+			"probe_options.size is %zu: set it to sizeof(struct probe_options)",
+			asked->size);
+	if (output && strcmp(output, "-") == 0)
+		output = NULL;
+	result = choose(scopes, "PROBE_COUNT", value_of(asked->count, "PROBE_COUNT", "thread"),
+			&scope, error);
+	if (result == 0)
+		result = choose(sources, "PROBE_SOURCE",
+				value_of(asked->source, "PROBE_SOURCE", "auto"), &options->sources,
+				error);
+	if (result == 0)
+		result = render_check_format(format, error);
+	if (result == 0 && output)
+		result = output_check_pattern(output, error);
+	if (result < 0)
+		return result;
+	options->scope = (enum request_scope)scope;
+	if (copy_strings(options, value_of(asked->set, "PROBE_SET", "default"),
+			 value_of(asked->events, "PROBE_EVENTS", NULL), output, format) < 0)
+		return error_no_memory(error);
+	return 0;
+}
+
+void options_free(struct options *options)
+{
+	free(options->set);
+	free(options->events);
+	free(options->output);
+	memset(options, 0, sizeof(*options));
+}
+
+bool options_are_off(void)
+{
+	const char *value = secure_getenv("PROBE");
+
+	return value && (strcmp(value, "off") == 0 || strcmp(value, "0") == 0);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "output.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../base/error.h"
+#include "../base/file.h"
+#include "../base/syscalls.h"
+
+/* Above what programs count on getting, below what would make a large table of descriptors. */
+#define REPORT_DESCRIPTOR_LEAST 200
+
+void report_stream_open(struct report_stream *stream)
+{
+	stream->fd = syscalls->duplicate(STDERR_FILENO, REPORT_DESCRIPTOR_LEAST);
+	if (stream->fd == -EINVAL || stream->fd == -EMFILE) /* the limit is lower than that */
+		stream->fd = syscalls->duplicate(STDERR_FILENO, STDERR_FILENO + 1);
+	if (stream->fd >= 0 && syscalls->file_identity(stream->fd, stream->identity) < 0)
+		report_stream_close(stream);
+}
+
+static bool is_still_ours(const struct report_stream *stream, int fd)
+{
+	uint64_t identity[2];
+
+	return fd >= 0 && syscalls->file_identity(fd, identity) == 0 &&
+	       memcmp(identity, stream->identity, sizeof(identity)) == 0;
+}
+
+void report_stream_close(struct report_stream *stream)
+{
+	if (is_still_ours(stream, stream->fd))
+		syscalls->close(stream->fd);
+	stream->fd = -1;
+}
+
+/* The descriptor to write to, or -EBADF. */
+static int usable_descriptor(const struct report_stream *stream)
+{
+	if (is_still_ours(stream, stream->fd))
+		return stream->fd;
+	if (stream->fd >= 0 && is_still_ours(stream, STDERR_FILENO))
+		return STDERR_FILENO;
+	return -EBADF;
+}
+
+int report_stream_write(const struct report_stream *stream, const char *text, size_t size)
+{
+	const int fd = usable_descriptor(stream);
+
+	return fd < 0 ? fd : syscalls_write_all(fd, text, size);
+}
+
+static bool wants_colour(const struct report_stream *stream)
+{
+	const char *no_colour = secure_getenv("NO_COLOR");
+	const char *terminal = secure_getenv("TERM");
+	const int fd = usable_descriptor(stream);
+
+	return fd >= 0 && !(no_colour && *no_colour) && terminal && strcmp(terminal, "dumb") != 0 &&
+	       syscalls->is_terminal(fd) == 1;
+}
+
+static const char *rank(void)
+{
+	static const char *const variables[] = { "OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK",
+						 "MV2_COMM_WORLD_RANK", "SLURM_PROCID" };
+
+	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
+		const char *value = secure_getenv(variables[i]);
+
+		/* It becomes part of a path: digits alone. */
+		if (value && *value && strspn(value, "0123456789") == strlen(value))
+			return value;
+	}
+	return "0";
+}
+
+int output_check_pattern(const char *pattern, struct probe_error *error)
+{
+	for (const char *c = strchr(pattern, '%'); c; c = strchr(c + 2, '%'))
+		if (c[1] == '\0' || !strchr("phr%", c[1]))
+			return error_set(
+				error, -EINVAL,
+				"PROBE_OUTPUT=%s: after %% comes p (pid), h (host), r (rank) "
+				"or another %%",
+				pattern);
+	return 0;
+}
+
+static int expand(const char *pattern, bool forked, char *path, size_t size)
+{
+	char host[256] = "host";
+	char pid[32];
+	size_t used = 0;
+	bool has_pid = false;
+
+	gethostname(host, sizeof(host) - 1);
+	snprintf(pid, sizeof(pid), "%ld", (long)getpid());
+	for (const char *c = pattern; *c && used < size; c++) {
+		const char letter = *c == '%' ? *++c : '\0';
+
+		has_pid = has_pid || letter == 'p';
+		if (letter == 'p')
+			used += (size_t)snprintf(path + used, size - used, "%s", pid);
+		else if (letter == 'h')
+			used += (size_t)snprintf(path + used, size - used, "%s", host);
+		else if (letter == 'r')
+			used += (size_t)snprintf(path + used, size - used, "%s", rank());
+		else
+			used += (size_t)snprintf(path + used, size - used, "%c", *c);
+	}
+	if (forked && !has_pid && used < size)
+		used += (size_t)snprintf(path + used, size - used, ".%s", pid);
+	return used < size ? 0 : -ENAMETOOLONG;
+}
+
+static int render(const struct probe_profile *profile, const char *format, bool colour, char **text,
+		  size_t *size, struct probe_error *error)
+{
+	const struct probe_render_options options = {
+		.size = sizeof(options),
+		.format = format,
+		.colour = colour,
+	};
+	FILE *memory = open_memstream(text, size);
+	int result;
+
+	if (!memory)
+		return error_no_memory(error);
+	result = probe_profile_render(profile, memory, &options, error);
+	if (fclose(memory) != 0 && result == 0)
+		result = error_no_memory(error);
+	if (result < 0)
+		free(*text);
+	return result;
+}
+
+static int write_to_stream(const struct probe_profile *profile, const char *format,
+			   const struct report_stream *stream, struct probe_error *error)
+{
+	char *text;
+	size_t size;
+	int result = render(profile, format, wants_colour(stream), &text, &size, error);
+
+	if (result < 0)
+		return result;
+	result = report_stream_write(stream, text, size);
+	free(text);
+	if (result < 0)
+		return error_set(error, result,
+				 "the report cannot be written to standard error: %s: name a file "
+				 "in PROBE_OUTPUT",
+				 strerror(-result));
+	return 0;
+}
+
+int output_report(const struct probe_profile *profile, const char *pattern, bool forked,
+		  const char *format, const struct report_stream *stream, struct probe_error *error)
+{
+	char path[PATH_MAX];
+	char sentence[sizeof(error->text) + 64];
+	struct probe_error reason;
+	char *text;
+	size_t size;
+	int result;
+
+	if (!pattern)
+		return write_to_stream(profile, format, stream, error);
+	result = render(profile, format, false, &text, &size, error);
+	if (result < 0)
+		return result;
+	result = expand(pattern, forked, path, sizeof(path));
+	if (result < 0)
+		error_set(&reason, result, "PROBE_OUTPUT makes too long a path: shorten it");
+	else
+		result = file_write(path, text, size, &reason);
+	free(text);
+	if (result == 0)
+		return 0;
+	snprintf(sentence, sizeof(sentence), "probekit: %s; the report follows here\n",
+		 reason.text);
+	report_stream_write(stream, sentence, strlen(sentence));
+	write_to_stream(profile, "text", stream, NULL);
+	return error_set(error, result, "%s", reason.text);
+}

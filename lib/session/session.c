@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+#include "session.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../base/api.h"
+#include "../base/error.h"
+#include "../base/syscalls.h"
+#include "options.h"
+#include "output.h"
+#include "snapshot.h"
+
+enum session_state {
+	UNSTARTED, /* the next mark starts it */
+	COUNTING,
+	STOPPED, /* by probe_stop(); probe_start() starts it again */
+	OFF,	 /* PROBE=off, or the environment asks for what cannot be */
+};
+
+static struct {
+	pthread_mutex_t lock;
+	enum session_state state; /* read without the lock at marks that find nothing to count */
+	bool has_options;	  /* of the parent process, after fork */
+	bool forked;
+	size_t forgiven;
+	struct options options;
+	struct request *request; /* the threads' */
+	struct report_stream stream;
+} session = { .lock = PTHREAD_MUTEX_INITIALIZER, .stream.fd = -1 };
+
+static const char in_signal_handler[] =
+	"a signal handler interrupted the library: start and stop outside of signal handlers";
+
+static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
+
+static enum session_state current_state(void)
+{
+	return __atomic_load_n(&session.state, __ATOMIC_ACQUIRE);
+}
+
+static void set_state(enum session_state state)
+{
+	__atomic_store_n(&session.state, state, __ATOMIC_RELEASE);
+}
+
+static void before_fork(void)
+{
+	pthread_mutex_lock(&session.lock);
+	threads_before_fork();
+}
+
+static void after_fork_in_parent(void)
+{
+	threads_after_fork_in_parent();
+	pthread_mutex_unlock(&session.lock);
+}
+
+/* The child starts clean, with the parent's options, at its first mark. */
+static void after_fork_in_child(void)
+{
+	session.forgiven = threads_after_fork_in_child();
+	if (session.state == COUNTING) {
+		session.has_options = true;
+		session.forked = true;
+		session.request = NULL;
+		report_stream_close(&session.stream);
+		set_state(UNSTARTED);
+	}
+	pthread_mutex_init(&session.lock, NULL);
+}
+
+static void register_fork_handlers(void)
+{
+	pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+}
+
+static int make_request(const struct options *options, struct request **request,
+			struct probe_error *error)
+{
+	struct set *set;
+	int result = options->events ? set_from_events(options->events, &set, error)
+				     : set_load(options->set, &set, error);
+
+	if (result < 0)
+		return result;
+	result = request_new(set, options->scope, options->sources, options->events != NULL,
+			     request, error);
+	set_release(set);
+	return result;
+}
+
+/* Under the lock, with the options in place. */
+static int begin(struct probe_error *error)
+{
+	struct request *request;
+	int result = make_request(&session.options, &request, error);
+
+	if (result < 0)
+		return result;
+	pthread_once(&fork_once, register_fork_handlers);
+	report_stream_open(&session.stream);
+	result = threads_begin(request, session.forgiven);
+	if (result < 0) {
+		report_stream_close(&session.stream);
+		request_free(request);
+		return error_no_memory(error);
+	}
+	session.request = request;
+	session.forgiven = 0;
+	set_state(COUNTING);
+	return 0;
+}
+
+static int start_with(const struct probe_options *options, struct probe_error *error)
+{
+	int result = 0;
+
+	if (!session.has_options)
+		result = options_read(options, &session.options, error);
+	if (result == 0)
+		result = begin(error);
+	if (result < 0)
+		options_free(&session.options);
+	session.has_options = false;
+	return result;
+}
+
+static void complain(const struct probe_error *error)
+{
+	char line[sizeof(error->text) + 64];
+	const int length = snprintf(line, sizeof(line),
+				    "probekit: %s; the program runs on, unmeasured\n", error->text);
+
+	syscalls_write_all(STDERR_FILENO, line, (size_t)length);
+}
+
+static void start_from_environment(void)
+{
+	struct probe_error error;
+
+	if (!thread_hold())
+		return;
+	pthread_mutex_lock(&session.lock);
+	if (session.state == UNSTARTED && options_are_off()) {
+		set_state(OFF);
+	} else if (session.state == UNSTARTED && start_with(NULL, &error) < 0) {
+		set_state(OFF);
+		complain(&error);
+	}
+	pthread_mutex_unlock(&session.lock);
+	thread_unhold();
+}
+
+struct thread *session_thread(void)
+{
+	const int saved_errno = errno;
+	struct thread *thread = NULL;
+
+	if (current_state() == UNSTARTED)
+		start_from_environment();
+	if (current_state() == COUNTING)
+		thread = thread_attach();
+	errno = saved_errno;
+	return thread;
+}
+
+/* Takes the snapshot and ends the measurement; under the lock. */
+static int end(struct probe_profile **profile, struct probe_error *error)
+{
+	int result;
+
+	threads_halt();
+	result = snapshot(session.request, profile);
+	threads_forget();
+	session.request = NULL;
+	return result < 0 ? error_no_memory(error) : 0;
+}
+
+/* Ends the measurement and leaves state behind; profile NULL: writes the report. */
+static int stop(enum session_state state, struct probe_profile **profile, struct probe_error *error)
+{
+	struct probe_profile *made = NULL;
+	int result = end(&made, error);
+
+	set_state(state);
+	if (result == 0 && !profile) {
+		result = output_report(made, session.options.output, session.forked,
+				       session.options.format, &session.stream, error);
+		probe_profile_free(made);
+	} else if (result == 0) {
+		*profile = made;
+	}
+	report_stream_close(&session.stream);
+	options_free(&session.options);
+	return result;
+}
+
+PROBE_API int probe_start(const struct probe_options *options, struct probe_error *error)
+{
+	const int saved_errno = errno;
+	int result = 0;
+
+	if (!thread_hold())
+		return error_set(error, -EALREADY, "%s", in_signal_handler);
+	pthread_mutex_lock(&session.lock);
+	if (session.state == COUNTING) {
+		result = error_set(error, -EALREADY,
+				   "counting has started already (the first region does it): call "
+				   "probe_stop() first, or probe_start() before any region");
+	} else if (options_are_off()) {
+		set_state(OFF);
+	} else {
+		if (options && session.has_options)
+			options_free(&session.options);
+		session.has_options = session.has_options && !options;
+		result = start_with(options, error);
+	}
+	pthread_mutex_unlock(&session.lock);
+	thread_unhold();
+	errno = saved_errno;
+	return result;
+}
+
+PROBE_API int probe_stop(struct probe_profile **profile, struct probe_error *error)
+{
+	const int saved_errno = errno;
+	int result;
+
+	if (profile)
+		*profile = NULL;
+	if (!thread_hold())
+		return error_set(error, -EALREADY, "%s", in_signal_handler);
+	pthread_mutex_lock(&session.lock);
+	if (session.state != COUNTING)
+		result = error_set(
+			error, -ENODATA,
+			"nothing is being counted: no region was entered and probe_start() "
+			"was not called, or PROBE=off is set");
+	else
+		result = stop(STOPPED, profile, error);
+	pthread_mutex_unlock(&session.lock);
+	thread_unhold();
+	errno = saved_errno;
+	return result;
+}
+
+PROBE_API int probe_reset(void)
+{
+	const int saved_errno = errno;
+	int result = -ENODATA;
+
+	if (!thread_hold())
+		return -EALREADY;
+	pthread_mutex_lock(&session.lock);
+	if (session.state == COUNTING) {
+		threads_reset();
+		result = 0;
+	}
+	pthread_mutex_unlock(&session.lock);
+	thread_unhold();
+	errno = saved_errno;
+	return result;
+}
+
+/* After atexit handlers and the destructors of C++ objects, which may hold regions. */
+__attribute__((destructor)) static void report_at_exit(void)
+{
+	struct probe_error error = { "" };
+
+	if (current_state() != COUNTING || !thread_hold())
+		return;
+	pthread_mutex_lock(&session.lock);
+	if (stop(OFF, NULL, &error) == -ENOMEM)
+		complain(&error);
+	pthread_mutex_unlock(&session.lock);
+	thread_unhold();
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+#include "snapshot.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../base/syscalls.h"
+#include "../measure/machine.h"
+#include "../measure/thread.h"
+#include "snapshot_warnings.h"
+
+static const char overlap_reason[] =
+	"several threads visited the region in process scope, where each visit counts all threads "
+	"and visits may overlap: count by PROBE_COUNT=thread, or let one thread mark the region";
+static const char open_reason[] =
+	"the region was still open in a thread that ran on when the measurement stopped: end the "
+	"thread, or the region, before";
+static const char fold_reason[] = "memory ran out while recursion was unfolded";
+
+/* Sum over the slots of a region without those inside it; 0 or -errno where it is not known. */
+static int exclusive_slots(const struct region *region, uint64_t *slots)
+{
+	if (region->folded_lost)
+		return -ENOMEM;
+	for (size_t i = 0; i < region->slots; i++) {
+		slots[i] = region->inclusive[i];
+		if (region->folded)
+			slots[i] += (uint64_t)region->folded[i];
+		for (const struct region *child = region->first_child; child;
+		     child = child->next_sibling)
+			slots[i] -= child->inclusive[i];
+	}
+	return 0;
+}
+
+static struct profile_value unavailable(struct probe_profile *profile, const char *reason)
+{
+	return (struct profile_value){
+		.status = PROBE_UNAVAILABLE,
+		.reason = profile_add_reason(profile, reason),
+	};
+}
+
+static struct profile_value unavailable_for(struct probe_profile *profile, struct reason reason)
+{
+	char text[512];
+
+	return unavailable(profile, reason_text(reason, text, sizeof(text)));
+}
+
+static struct profile_value make_value(struct probe_profile *profile,
+				       const struct plan_counter *counter, const uint64_t *slots)
+{
+	struct profile_value value = {
+		.status = PROBE_COUNTED,
+		.running_share = 1,
+		.kernel_excluded = counter->kernel_excluded,
+		.source = profile_source_name(counter->source),
+	};
+	uint64_t enabled, running;
+
+	if (!counter->source)
+		return unavailable_for(profile, counter->reason);
+	value.count = slots[counter->slot];
+	if (counter->time_slot == 0)
+		return value;
+	enabled = slots[counter->time_slot];
+	running = slots[counter->time_slot + 1];
+	if (running == 0)
+		return unavailable_for(profile, (struct reason){ .kind = REASON_NEVER_RAN });
+	if (running < enabled) {
+		value.status = PROBE_SCALED;
+		value.running_share = (double)running / (double)enabled;
+		value.count = (uint64_t)((long double)value.count / running * enabled + 0.5L);
+	}
+	return value;
+}
+
+/* A sum that lacks a part is no sum: it is as unavailable as the part. */
+static void add_value(struct profile_value *sum, const struct profile_value *part, bool is_first,
+		      bool is_elapsed)
+{
+	if (is_first || part->status == PROBE_UNAVAILABLE) {
+		*sum = *part;
+		return;
+	}
+	if (sum->status == PROBE_UNAVAILABLE)
+		return;
+	if (is_elapsed)
+		sum->count = part->count > sum->count ? part->count : sum->count;
+	else
+		sum->count += part->count;
+	if (part->status > sum->status)
+		sum->status = part->status;
+	if (part->running_share < sum->running_share)
+		sum->running_share = part->running_share;
+	sum->kernel_excluded = sum->kernel_excluded || part->kernel_excluded;
+}
+
+struct adding {
+	struct probe_profile *profile;
+	const struct request *request;
+	const struct thread *thread;
+	const struct region *region;
+	struct probe_profile_region *to;
+	bool is_first; /* thread to visit this region */
+	uint64_t *slots;
+};
+
+static void add_part(const struct adding *adding, enum probe_part part, const uint64_t *slots,
+		     const char *reason)
+{
+	for (size_t i = 0; i < adding->request->events_count; i++) {
+		const struct plan_counter counter = plan_counter(adding->thread->plan, i);
+		const struct profile_value value = reason ? unavailable(adding->profile, reason)
+							  : make_value(adding->profile, &counter,
+								       slots);
+
+		add_value(profile_value(adding->profile, adding->to, 0, i, part), &value,
+			  adding->is_first, adding->request->events[i].is_elapsed);
+	}
+}
+
+static void add_values(const struct adding *adding)
+{
+	const struct region *region = adding->region;
+	const char *reason = NULL;
+
+	if (adding->request->scope == SCOPE_PROCESS && !adding->is_first)
+		reason = overlap_reason;
+	else if (region->visits == 0)
+		reason = open_reason;
+	add_part(adding, PROBE_INCLUSIVE, region->inclusive, reason);
+	if (!reason && region->open > 0)
+		reason = open_reason;
+	if (!reason && exclusive_slots(region, adding->slots) < 0)
+		reason = fold_reason;
+	add_part(adding, PROBE_EXCLUSIVE, adding->slots, reason);
+}
+
+static void add_facts(const struct adding *adding)
+{
+	struct profile_repeat *facts = profile_repeat(adding->to, 0);
+	const struct region *region = adding->region;
+
+	facts->threads++;
+	facts->visits += region->visits;
+	if (region->elapsed_least < facts->elapsed_least)
+		facts->elapsed_least = region->elapsed_least;
+	if (region->elapsed_most > facts->elapsed_most)
+		facts->elapsed_most = region->elapsed_most;
+}
+
+static struct probe_profile_region *same_region(struct probe_profile *profile,
+						const struct region *region)
+{
+	struct probe_profile_region *parent = NULL;
+
+	if (region->parent->parent) {
+		parent = same_region(profile, region->parent);
+		if (!parent)
+			return NULL;
+	}
+	return profile_region(profile, parent, region->name);
+}
+
+static int add_region(struct adding *adding)
+{
+	adding->to = same_region(adding->profile, adding->region);
+	if (!adding->to)
+		return -ENOMEM;
+	adding->is_first = profile_repeat(adding->to, 0)->threads == 0;
+	for (const struct region_site *site = adding->region->sites; site; site = site->next)
+		if (profile_add_site(adding->to, site->file, site->line) < 0)
+			return -ENOMEM;
+	add_facts(adding);
+	add_values(adding);
+	return 0;
+}
+
+static int add_thread(struct probe_profile *profile, const struct request *request,
+		      const struct thread *thread)
+{
+	struct region *root = visits_root(thread->visits);
+	struct adding adding = { .profile = profile, .request = request, .thread = thread };
+	int result = 0;
+
+	adding.slots = calloc(plan_slots(thread->plan), sizeof(adding.slots[0]));
+	if (!adding.slots)
+		return -ENOMEM;
+	for (struct region *region = region_walk(root, root); region && result == 0;
+	     region = region_walk(root, region)) {
+		adding.region = region;
+		if (region->visits > 0 || region->open > 0)
+			result = add_region(&adding);
+	}
+	free(adding.slots);
+	if (result == 0)
+		result = snapshot_warn_of_thread(profile, thread);
+	return result;
+}
+
+static void add_machine(json_t *facts)
+{
+	const struct machine *m = machine();
+
+	json_object_set_new(facts, "cpu", json_string(m->cpu));
+	json_object_set_new(facts, "architecture", json_string(m->architecture));
+	json_object_set_new(facts, "processors", json_integer(m->processors));
+	json_object_set_new(facts, "kernel", json_string(m->kernel));
+	json_object_set_new(facts, "hypervisor", json_string(m->hypervisor));
+	json_object_set_new(facts, "container", json_string(m->container));
+	json_object_set_new(facts, "libc", json_string(m->libc));
+	json_object_set_new(facts, "huge_pages", json_string(m->huge_pages));
+	json_object_set_new(facts, "governor", json_string(m->governor));
+	json_object_set_new(facts, "smt", json_string(m->smt));
+	json_object_set_new(facts, "perf_event_paranoid",
+			    m->perf_event_paranoid == -2 ? json_null()
+							 : json_integer(m->perf_event_paranoid));
+}
+
+static void add_program(json_t *facts)
+{
+	json_object_set_new(facts, "name", json_string(program_invocation_short_name));
+	json_object_set_new(facts, "pid", json_integer(getpid()));
+	json_object_set_new(facts, "probekit", json_string(probe_version()));
+	json_object_set_new(facts, "huge_pages_disabled",
+			    json_boolean(syscalls->huge_pages_disabled() == 1));
+}
+
+int snapshot(const struct request *request, struct probe_profile **profile)
+{
+	const struct thread *thread = NULL;
+	struct probe_profile *made;
+	int result = profile_new(request->set,
+				 request->scope == SCOPE_THREAD ? "thread" : "process", 1, &made);
+
+	if (result < 0)
+		return result;
+	add_machine(profile_machine(made));
+	add_program(profile_program(made));
+	while ((thread = threads_next(thread)) && result == 0)
+		result = thread->stuck ? snapshot_warn_of_stuck(made, thread)
+				       : add_thread(made, request, thread);
+	if (result < 0) {
+		probe_profile_free(made);
+		return result;
+	}
+	*profile = made;
+	return 0;
+}
