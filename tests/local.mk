@@ -1,1 +1,20 @@
 # SPDX-License-Identifier: MIT
+# Tests link the rooms, hidden names and all, so that each unit can be reached.
+unit_tests = \
+	tests/test_regions
+
+tests_libsupport_a_SOURCES = tests/support.c tests/support.h
+tests_libsupport_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+test_libs = tests/libsupport.a lib/librooms.la $(CMOCKA_LIBS) $(JANSSON_LIBS)
+
+tests_test_regions_SOURCES = tests/test_regions.c
+tests_test_regions_LDADD = $(test_libs)
+
+include tests/units.mk
+include tests/interface.mk
+
+if HAVE_CMOCKA
+check_LIBRARIES = tests/libsupport.a
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+endif

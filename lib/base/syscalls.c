@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -21,6 +22,11 @@ static int real_perf_event_open(struct perf_event_attr *attr, pid_t pid, int cpu
 				unsigned long flags)
 {
 	return result_of((int)syscall(SYS_perf_event_open, attr, pid, cpu, group, flags));
+}
+
+static int real_perf_event_control(int fd, unsigned long request, unsigned long argument)
+{
+	return result_of(ioctl(fd, request, argument));
 }
 
 static ssize_t real_read(int fd, void *buffer, size_t size)
@@ -134,6 +140,7 @@ static int real_is_regular_file(const char *path)
 
 const struct syscalls syscalls_real = {
 	.perf_event_open = real_perf_event_open,
+	.perf_event_control = real_perf_event_control,
 	.read = real_read,
 	.write = real_write,
 	.open = real_open,

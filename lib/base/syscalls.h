@@ -16,6 +16,8 @@ struct rusage;
 struct syscalls {
 	int (*perf_event_open)(struct perf_event_attr *attr, pid_t pid, int cpu, int group,
 			       unsigned long flags);
+	int (*perf_event_control)(int fd, unsigned long request,
+				  unsigned long argument); /* ioctl */
 	ssize_t (*read)(int fd, void *buffer, size_t size);
 	ssize_t (*write)(int fd, const void *buffer, size_t size);
 	int (*open)(const char *path, int flags, mode_t mode);

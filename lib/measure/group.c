@@ -74,6 +74,17 @@ int group_add(struct event_group *group, const struct perf_event_attr *attr)
 	return 0;
 }
 
+int group_start(const struct event_group *group)
+{
+	const int leader = group->fds[0];
+	/* The leader alone: with PERF_IOC_FLAG_GROUP each member would be resumed by itself again. */
+	const int result = syscalls->perf_event_control(leader, PERF_EVENT_IOC_DISABLE, 0);
+
+	if (result < 0)
+		return result;
+	return syscalls->perf_event_control(leader, PERF_EVENT_IOC_ENABLE, 0);
+}
+
 size_t group_size(const struct event_group *group)
 {
 	return group->size;

@@ -15,10 +15,17 @@ struct event_group *group_new(void);
 
 /*
  * Opens an event for the calling thread (and, by attr->inherit, the threads that it starts) and
- * adds it; the first is the leader. It counts at once: leaders start enabled, since a group that
- * is too large then fails with -EINVAL, where a disabled leader would open and never run.
+ * adds it; the first is the leader. The leader starts enabled: a group that is too large then fails
+ * with -EINVAL here, where with a disabled leader it would open and never run.
  */
 int group_add(struct event_group *group, const struct perf_event_attr *attr);
+
+/*
+ * Sets a complete group going; 0 or -errno. Seen on Linux 6.18: a member that joins a group which
+ * runs already does not count before the thread is next scheduled in, unless its leader is of the
+ * same kind. Stopping and starting the group once makes all of them count from here.
+ */
+int group_start(const struct event_group *group);
 
 size_t group_size(const struct event_group *group);
 

@@ -207,12 +207,16 @@ static void open_event(struct opening *opening, size_t index)
 static void hand_over(struct opening *opening)
 {
 	const size_t count = plan_request(opening->plan)->events_count;
+	int result;
 
 	for (size_t i = 0; i < opening->steps_count; i++) {
 		struct group_step *step = opening->steps[i];
 
 		step->slot = plan_add_slots(opening->plan, 2 + group_size(step->group));
 		plan_add_step(opening->plan, &step->step);
+		result = group_start(step->group);
+		if (result < 0)
+			step->step.failed = (struct reason){ REASON_READ_FAILED, result };
 	}
 	for (size_t i = 0; i < count; i++) {
 		struct group_step *step = opening->events[i].step;
