@@ -11,6 +11,7 @@ lib_librooms_la_SOURCES = \
 	lib/base/api.h \
 	lib/base/error.c lib/base/error.h \
 	lib/base/file.c lib/base/file.h \
+	lib/base/raw_syscall.h \
 	lib/base/syscalls.c lib/base/syscalls.h \
 	lib/sets/builtin.h \
 	lib/sets/event.c lib/sets/event.h \

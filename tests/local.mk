@@ -18,3 +18,13 @@ check_LIBRARIES = tests/libsupport.a
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
+
+# For people: figures, never a verdict.
+EXTRA_PROGRAMS = tests/bench
+tests_bench_SOURCES = tests/bench.c
+tests_bench_LDADD = lib/libprobekit.la
+CLEANFILES += tests/bench
+
+.PHONY: bench
+bench: tests/bench$(EXEEXT)
+	tests/bench$(EXEEXT)

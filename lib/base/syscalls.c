@@ -5,13 +5,13 @@
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "raw_syscall.h"
 
 static int result_of(int result)
 {
@@ -21,12 +21,12 @@ static int result_of(int result)
 static int real_perf_event_open(struct perf_event_attr *attr, pid_t pid, int cpu, int group,
 				unsigned long flags)
 {
-	return result_of((int)syscall(SYS_perf_event_open, attr, pid, cpu, group, flags));
+	return (int)raw_syscall(SYS_perf_event_open, (long)attr, pid, cpu, group, (long)flags);
 }
 
 static int real_perf_event_control(int fd, unsigned long request, unsigned long argument)
 {
-	return result_of(ioctl(fd, request, argument));
+	return (int)raw_syscall(SYS_ioctl, fd, (long)request, (long)argument, 0, 0);
 }
 
 static ssize_t real_read(int fd, void *buffer, size_t size)
@@ -34,9 +34,9 @@ static ssize_t real_read(int fd, void *buffer, size_t size)
 	ssize_t length;
 
 	do
-		length = read(fd, buffer, size);
-	while (length < 0 && errno == EINTR);
-	return length < 0 ? -errno : length;
+		length = raw_syscall(SYS_read, fd, (long)buffer, (long)size, 0, 0);
+	while (length == -EINTR);
+	return length;
 }
 
 static ssize_t real_write(int fd, const void *buffer, size_t size)
@@ -44,9 +44,9 @@ static ssize_t real_write(int fd, const void *buffer, size_t size)
 	ssize_t length;
 
 	do
-		length = write(fd, buffer, size);
-	while (length < 0 && errno == EINTR);
-	return length < 0 ? -errno : length;
+		length = raw_syscall(SYS_write, fd, (long)buffer, (long)size, 0, 0);
+	while (length == -EINTR);
+	return length;
 }
 
 static int real_open(const char *path, int flags, mode_t mode)
@@ -90,7 +90,7 @@ static int real_is_terminal(int fd)
 
 static int real_getrusage(int who, struct rusage *usage)
 {
-	return result_of(getrusage(who, usage));
+	return (int)raw_syscall(SYS_getrusage, who, (long)usage, 0, 0, 0);
 }
 
 static int real_clock_gettime(int clock, uint64_t *nanoseconds)
@@ -105,7 +105,7 @@ static int real_clock_gettime(int clock, uint64_t *nanoseconds)
 
 static int real_membarrier(int command)
 {
-	return result_of((int)syscall(SYS_membarrier, command, 0, 0));
+	return (int)raw_syscall(SYS_membarrier, command, 0, 0, 0, 0);
 }
 
 static pid_t real_gettid(void)

@@ -90,19 +90,19 @@ size_t group_size(const struct event_group *group)
 	return group->size;
 }
 
+size_t group_values(const struct event_group *group)
+{
+	return GROUP_FIRST_COUNT + group->size;
+}
+
 int group_read(const struct event_group *group, uint64_t *values)
 {
-	/* As perf_event_open(2) lays it out: nr, time_enabled, time_running, value[nr]. */
-	uint64_t answer[3 + GROUP_EVENTS_MOST];
-	const size_t wanted = (3 + group->size) * sizeof(answer[0]);
-	const ssize_t length = syscalls->read(group->fds[0], answer, wanted);
+	const size_t wanted = group_values(group) * sizeof(values[0]);
+	const ssize_t length = syscalls->read(group->fds[0], values, wanted);
 
 	if (length < 0)
 		return (int)length;
-	if ((size_t)length != wanted || answer[0] != group->size)
-		return -EIO;
-	memcpy(values, answer + 1, wanted - sizeof(answer[0]));
-	return 0;
+	return (size_t)length == wanted && values[0] == group->size ? 0 : -EIO;
 }
 
 void group_free(struct event_group *group)

@@ -29,10 +29,15 @@ int group_start(const struct event_group *group);
 
 size_t group_size(const struct event_group *group);
 
-/*
- * Writes time enabled, time running and a count for each event in the order of their adding:
- * group_size() + 2 values. Returns 0 or -errno; values are written only on success.
- */
+/* What a read gives, as perf_event_open(2) lays it out: how many events there are, the group's
+ * times, then a count for each event in the order of their adding. */
+#define GROUP_TIME_ENABLED 1
+#define GROUP_TIME_RUNNING 2
+#define GROUP_FIRST_COUNT  3
+
+size_t group_values(const struct event_group *group);
+
+/* Writes group_values() values; 0 or -errno, and then values are worthless. */
 int group_read(const struct event_group *group, uint64_t *values);
 
 /* Closes all and frees; NULL is ignored. */

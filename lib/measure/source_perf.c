@@ -17,7 +17,7 @@ struct group_step {
 	struct plan_step step;
 	const char *name; /* of the group in the set; NULL for an event on its own */
 	struct event_group *group;
-	size_t slot; /* time enabled, time running, then the counts */
+	size_t slot; /* of the group's values, as group_read() gives them */
 };
 
 struct opening {
@@ -212,7 +212,7 @@ static void hand_over(struct opening *opening)
 	for (size_t i = 0; i < opening->steps_count; i++) {
 		struct group_step *step = opening->steps[i];
 
-		step->slot = plan_add_slots(opening->plan, 2 + group_size(step->group));
+		step->slot = plan_add_slots(opening->plan, group_values(step->group));
 		plan_add_step(opening->plan, &step->step);
 		result = group_start(step->group);
 		if (result < 0)
@@ -226,8 +226,8 @@ static void hand_over(struct opening *opening)
 		plan_take(opening->plan, i,
 			  &(struct plan_counter){
 				  .source = source_perf.name,
-				  .slot = step->slot + 2 + opening->events[i].place,
-				  .time_slot = step->slot,
+				  .slot = step->slot + GROUP_FIRST_COUNT + opening->events[i].place,
+				  .time_slot = step->slot + GROUP_TIME_ENABLED,
 				  .kernel_excluded = opening->events[i].kernel_excluded,
 			  },
 			  &step->step);

@@ -14,13 +14,6 @@
  * compiler inlined (gcc: to a depth of 8 by default), or visits that were never ended. */
 #define INLINED_MOST 64
 
-struct visit_stack {
-	size_t stride; /* bytes of a visit with its slots */
-	size_t depth;
-	size_t capacity;
-	char *visits;
-};
-
 struct visit_stack *visit_stack_new(size_t slots)
 {
 	struct visit_stack *stack = calloc(1, sizeof(*stack));
@@ -43,26 +36,6 @@ void visit_stack_free(struct visit_stack *stack)
 		return;
 	free(stack->visits);
 	free(stack);
-}
-
-size_t visit_stack_depth(const struct visit_stack *stack)
-{
-	return stack->depth;
-}
-
-struct visit *visit_stack_at(const struct visit_stack *stack, size_t depth)
-{
-	return (struct visit *)(stack->visits + depth * stack->stride);
-}
-
-struct visit *visit_stack_top(const struct visit_stack *stack)
-{
-	return visit_stack_at(stack, stack->depth - 1);
-}
-
-struct visit *visit_stack_below_top(const struct visit_stack *stack)
-{
-	return stack->depth > 1 ? visit_stack_at(stack, stack->depth - 2) : NULL;
 }
 
 void visit_close(struct visit *visit, const struct visit *below, const uint64_t *end)
@@ -170,9 +143,4 @@ struct visit *visit_stack_push(struct visit_stack *stack)
 			return NULL;
 	}
 	return visit_stack_at(stack, stack->depth++);
-}
-
-void visit_stack_pop(struct visit_stack *stack)
-{
-	stack->depth--;
 }

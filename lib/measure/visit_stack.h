@@ -12,6 +12,8 @@
 struct visit {
 	struct region *region;
 	const struct region_site *site;
+	const char
+		*name; /* as the site had it: an END from the same object bears the same pointer */
 	uintptr_t stack_address;
 	uint64_t again; /* visits straight inside it, of the same region */
 	bool outermost; /* of its region: it carries the inclusive values */
@@ -19,20 +21,34 @@ struct visit {
 };
 
 /* The open visits of a thread, the innermost on top. Nesting has no limit but memory. */
-struct visit_stack;
+struct visit_stack {
+	size_t stride; /* bytes of a visit with its slots */
+	size_t depth;
+	size_t capacity;
+	char *visits;
+};
 
 struct visit_stack *visit_stack_new(size_t slots);
 void visit_stack_free(struct visit_stack *stack);
 
-size_t visit_stack_depth(const struct visit_stack *stack);
-struct visit *visit_stack_at(const struct visit_stack *stack, size_t depth);
-struct visit *visit_stack_top(const struct visit_stack *stack);
+static inline struct visit *visit_stack_at(const struct visit_stack *stack, size_t depth)
+{
+	return (struct visit *)(stack->visits + depth * stack->stride);
+}
+
+static inline struct visit *visit_stack_top(const struct visit_stack *stack)
+{
+	return visit_stack_at(stack, stack->depth - 1);
+}
+
 /* NULL where the top is the only one. */
-struct visit *visit_stack_below_top(const struct visit_stack *stack);
+static inline struct visit *visit_stack_below_top(const struct visit_stack *stack)
+{
+	return stack->depth > 1 ? visit_stack_at(stack, stack->depth - 2) : NULL;
+}
 
 /* The new top, or NULL: no memory. Before the stack grows, visits proven dead are closed. */
 struct visit *visit_stack_push(struct visit_stack *stack);
-void visit_stack_pop(struct visit_stack *stack);
 
 /* Adds what the visit counted, up to the reading end, to its region; below may be NULL. */
 void visit_close(struct visit *visit, const struct visit *below, const uint64_t *end);

@@ -83,6 +83,7 @@ void visits_enter(struct visits *visits, const struct probe_site *site, uintptr_
 		goto lost;
 	visit->region = region;
 	visit->site = region_site;
+	visit->name = site->name;
 	visit->stack_address = stack_address;
 	visit->again = 0;
 	visit->outermost = region->open == 0;
@@ -99,10 +100,9 @@ static void close_top(struct visits *visits)
 {
 	visit_close(visit_stack_top(visits->stack), visit_stack_below_top(visits->stack),
 		    visits->now);
-	visit_stack_pop(visits->stack);
-	visits->current = visit_stack_depth(visits->stack) > 0
-				  ? visit_stack_top(visits->stack)->region
-				  : visits->root;
+	visits->stack->depth--;
+	visits->current = visits->stack->depth > 0 ? visit_stack_top(visits->stack)->region
+						   : visits->root;
 }
 
 /* A region below the current one that its parent closed, and whose own END comes only now. */
@@ -152,9 +152,14 @@ static void leave_without_begin(struct visits *visits, const struct probe_site *
 		count_unmatched(visits, site);
 }
 
+static bool bears_name(const struct visit *visit, const char *name)
+{
+	return visit->name == name || strcmp(visit->region->name, name) == 0;
+}
+
 void visits_leave(struct visits *visits, const struct probe_site *site)
 {
-	const size_t depth = visit_stack_depth(visits->stack);
+	const size_t depth = visits->stack->depth;
 	size_t wanted = depth;
 	struct visit *top;
 
@@ -162,8 +167,7 @@ void visits_leave(struct visits *visits, const struct probe_site *site)
 		visits->lost_depth--;
 		return;
 	}
-	while (wanted > 0 &&
-	       strcmp(visit_stack_at(visits->stack, wanted - 1)->region->name, site->name) != 0)
+	while (wanted > 0 && !bears_name(visit_stack_at(visits->stack, wanted - 1), site->name))
 		wanted--;
 	if (wanted == 0) {
 		leave_without_begin(visits, site);
@@ -177,7 +181,7 @@ void visits_leave(struct visits *visits, const struct probe_site *site)
 		return;
 	}
 	plan_read_end(visits->plan, visits->now);
-	while (visit_stack_depth(visits->stack) > wanted) {
+	while (visits->stack->depth > wanted) {
 		top = visit_stack_top(visits->stack);
 		visit_mark_left_open(top);
 		close_top(visits);
@@ -187,10 +191,10 @@ void visits_leave(struct visits *visits, const struct probe_site *site)
 
 void visits_close(struct visits *visits)
 {
-	if (visit_stack_depth(visits->stack) == 0)
+	if (visits->stack->depth == 0)
 		return;
 	plan_read_end(visits->plan, visits->now);
-	while (visit_stack_depth(visits->stack) > 0) {
+	while (visits->stack->depth > 0) {
 		struct visit *top = visit_stack_top(visits->stack);
 
 		top->region->faults.open_at_stop += 1 + top->again;
@@ -208,7 +212,7 @@ void visits_forget(struct visits *visits)
 
 void visits_rebase(struct visits *visits)
 {
-	const size_t depth = visit_stack_depth(visits->stack);
+	const size_t depth = visits->stack->depth;
 
 	if (depth == 0)
 		return;
@@ -226,7 +230,7 @@ size_t visits_open(const struct visits *visits)
 {
 	size_t open = visits->lost_depth;
 
-	for (size_t i = 0; i < visit_stack_depth(visits->stack); i++)
+	for (size_t i = 0; i < visits->stack->depth; i++)
 		open += 1 + visit_stack_at(visits->stack, i)->again;
 	return open;
 }
