@@ -18,6 +18,7 @@ lib_librooms_la_SOURCES = \
 	lib/sets/formula.c lib/sets/formula.h \
 	lib/sets/names.c lib/sets/names.h \
 	lib/sets/set.c lib/sets/set.h \
+	lib/measure/arena.c lib/measure/arena.h \
 	lib/measure/group.c lib/measure/group.h \
 	lib/measure/machine.c lib/measure/machine.h \
 	lib/measure/plan.c lib/measure/plan.h \

@@ -113,8 +113,9 @@ struct plan_counter plan_counter(const struct plan *plan, size_t event)
 	return counter;
 }
 
-static void read_steps(const struct plan *plan, uint64_t *slots)
+void plan_read(const struct plan *plan, uint64_t *slots)
 {
+	syscalls->clock_gettime(CLOCK_MONOTONIC, &slots[PLAN_SLOT_ELAPSED]);
 	for (struct plan_step *step = plan->steps; step; step = step->next) {
 		int result;
 
@@ -124,23 +125,6 @@ static void read_steps(const struct plan *plan, uint64_t *slots)
 		if (result < 0)
 			step->failed = (struct reason){ REASON_READ_FAILED, result };
 	}
-}
-
-static void read_clock(uint64_t *slots)
-{
-	syscalls->clock_gettime(CLOCK_MONOTONIC, &slots[PLAN_SLOT_ELAPSED]);
-}
-
-void plan_read_begin(const struct plan *plan, uint64_t *slots)
-{
-	read_steps(plan, slots);
-	read_clock(slots);
-}
-
-void plan_read_end(const struct plan *plan, uint64_t *slots)
-{
-	read_clock(slots);
-	read_steps(plan, slots);
 }
 
 size_t plan_add_slots(struct plan *plan, size_t count)

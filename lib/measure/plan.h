@@ -50,11 +50,10 @@ const struct request *plan_request(const struct plan *plan);
 struct plan_counter plan_counter(const struct plan *plan, size_t event);
 
 /*
- * Fills all slots: the clock last when a region begins and first when it ends, so that the time
- * that reading takes stays outside.
+ * Fills all slots, in the same order at both ends of a visit, so that all of them cover a span of
+ * the same length and ratios between them hold; what reading costs once is part of each.
  */
-void plan_read_begin(const struct plan *plan, uint64_t *slots);
-void plan_read_end(const struct plan *plan, uint64_t *slots);
+void plan_read(const struct plan *plan, uint64_t *slots);
 
 /* For sources, while the plan opens: */
 size_t plan_add_slots(struct plan *plan, size_t count);

@@ -8,6 +8,8 @@
 
 #include <probekit.h>
 
+#include "arena.h"
+
 /*
  * The call tree of one thread: a region is a name under a parent. A region that is entered while it
  * is open further up is the same region (recursion is folded), so the tree is finite and memory
@@ -20,7 +22,6 @@ struct region;
 /* A place in the source where a region begins. */
 struct region_site {
 	struct region_site *next;
-	const struct probe_site *site; /* only an address to compare: it may be gone */
 	int line;
 	char *file; /* NULL where it is not known */
 };
@@ -56,20 +57,20 @@ struct region {
 	uint64_t inclusive[]; /* slot by slot, visits summed */
 };
 
-/* The root of a thread's tree, which has no name. NULL: no memory. */
-struct region *region_new_root(size_t slots);
-void region_free(struct region *root);
+/* The root of a thread's tree, which has no name. All of the tree comes from the arena and goes
+ * with it. NULL: no memory. */
+struct region *region_new_root(struct arena *arena, size_t slots);
 
 /*
  * The region that a site begins under an open region: the open one of that name nearest up the
  * tree, or else the child, made if need be. site_of gets the site's record. NULL: no memory.
  */
-struct region *region_under(struct region *parent, const struct probe_site *site,
-			    const struct region_site **site_of);
+struct region *region_under(struct arena *arena, struct region *parent,
+			    const struct probe_site *site, const struct region_site **site_of);
 
-/* Adds delta to what folding changes; both regions must be of the same tree. */
-void region_fold(struct region *into, struct region *from, const uint64_t *start,
-		 const uint64_t *end);
+/* Counts a visit of into that was entered from `from` while an outer visit of into was open. */
+void region_fold(struct arena *arena, struct region *into, struct region *from,
+		 const uint64_t *start, const uint64_t *end);
 
 /* Forgets all counts of the tree; the regions and what is open stay. */
 void region_reset(struct region *root);

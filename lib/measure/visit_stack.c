@@ -14,19 +14,22 @@
  * compiler inlined (gcc: to a depth of 8 by default), or visits that were never ended. */
 #define INLINED_MOST 64
 
-struct visit_stack *visit_stack_new(size_t slots)
+struct visit_stack *visit_stack_new(struct arena *arena, size_t slots)
 {
 	struct visit_stack *stack = calloc(1, sizeof(*stack));
 
 	if (!stack)
 		return NULL;
 	stack->stride = sizeof(struct visit) + slots * sizeof(uint64_t);
+	stack->arena = arena;
 	stack->capacity = FIRST_CAPACITY;
 	stack->visits = malloc(stack->capacity * stack->stride);
 	if (!stack->visits) {
 		free(stack);
 		return NULL;
 	}
+	/* Touched now, so that no region pays for the page faults. */
+	memset(stack->visits, 0, stack->capacity * stack->stride);
 	return stack;
 }
 
@@ -38,7 +41,8 @@ void visit_stack_free(struct visit_stack *stack)
 	free(stack);
 }
 
-void visit_close(struct visit *visit, const struct visit *below, const uint64_t *end)
+void visit_close(struct arena *arena, struct visit *visit, const struct visit *below,
+		 const uint64_t *end)
 {
 	struct region *region = visit->region;
 	const uint64_t elapsed = end[PLAN_SLOT_ELAPSED] - visit->start[PLAN_SLOT_ELAPSED];
@@ -48,7 +52,7 @@ void visit_close(struct visit *visit, const struct visit *below, const uint64_t 
 	if (region->open > 0) {
 		/* An outer visit of the region is open and holds all of this in its inclusive. */
 		if (below)
-			region_fold(region, below->region, visit->start, end);
+			region_fold(arena, region, below->region, visit->start, end);
 		return;
 	}
 	for (size_t i = 0; i < region->slots; i++)
@@ -109,7 +113,7 @@ static void sweep(struct visit_stack *stack)
 
 		if (count_one(table, size, visit) > INLINED_MOST && !visit->outermost) {
 			visit_mark_left_open(visit);
-			visit_close(visit, visit_stack_at(stack, i - 1),
+			visit_close(stack->arena, visit, visit_stack_at(stack, i - 1),
 				    visit_stack_at(stack, kept)->start);
 		} else if (--kept != i) {
 			memcpy(visit_stack_at(stack, kept), visit, stack->stride);

@@ -26,9 +26,10 @@ struct visit_stack {
 	size_t depth;
 	size_t capacity;
 	char *visits;
+	struct arena *arena; /* of the tree that its visits are of */
 };
 
-struct visit_stack *visit_stack_new(size_t slots);
+struct visit_stack *visit_stack_new(struct arena *arena, size_t slots);
 void visit_stack_free(struct visit_stack *stack);
 
 static inline struct visit *visit_stack_at(const struct visit_stack *stack, size_t depth)
@@ -51,7 +52,8 @@ static inline struct visit *visit_stack_below_top(const struct visit_stack *stac
 struct visit *visit_stack_push(struct visit_stack *stack);
 
 /* Adds what the visit counted, up to the reading end, to its region; below may be NULL. */
-void visit_close(struct visit *visit, const struct visit *below, const uint64_t *end);
+void visit_close(struct arena *arena, struct visit *visit, const struct visit *below,
+		 const uint64_t *end);
 void visit_mark_left_open(struct visit *visit);
 /* Makes it count from the reading now. */
 void visit_rebase(struct visit *visit, const uint64_t *now);

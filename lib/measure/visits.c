@@ -9,6 +9,7 @@
 
 struct visits {
 	const struct plan *plan;
+	struct arena *arena;
 	struct region *root;
 	struct region *current; /* of the topmost visit; the root when none is open */
 	struct visit_stack *stack;
@@ -29,14 +30,18 @@ struct visits *visits_new(const struct plan *plan, size_t forgiven)
 		return NULL;
 	visits->plan = plan;
 	visits->forgiven = forgiven;
-	visits->root = region_new_root(slots);
-	visits->stack = visit_stack_new(slots);
+	visits->arena = arena_new();
+	if (!visits->arena)
+		goto failed;
+	visits->root = region_new_root(visits->arena, slots);
 	visits->current = visits->root;
-	if (!visits->root || !visits->stack) {
-		visits_free(visits);
-		return NULL;
-	}
+	visits->stack = visit_stack_new(visits->arena, slots);
+	if (!visits->root || !visits->stack)
+		goto failed;
 	return visits;
+failed:
+	visits_free(visits);
+	return NULL;
 }
 
 static void free_unmatched(struct visits *visits)
@@ -57,7 +62,7 @@ void visits_free(struct visits *visits)
 		return;
 	free_unmatched(visits);
 	visit_stack_free(visits->stack);
-	region_free(visits->root);
+	arena_free(visits->arena);
 	free(visits);
 }
 
@@ -69,7 +74,7 @@ void visits_enter(struct visits *visits, const struct probe_site *site, uintptr_
 
 	if (visits->lost_depth > 0)
 		goto lost;
-	region = region_under(visits->current, site, &region_site);
+	region = region_under(visits->arena, visits->current, site, &region_site);
 	if (!region)
 		goto lost;
 	if (region == visits->current) {
@@ -89,7 +94,7 @@ void visits_enter(struct visits *visits, const struct probe_site *site, uintptr_
 	visit->outermost = region->open == 0;
 	region->open++;
 	visits->current = region;
-	plan_read_begin(visits->plan, visit->start);
+	plan_read(visits->plan, visit->start);
 	return;
 lost:
 	visits->lost_depth++;
@@ -98,8 +103,8 @@ lost:
 
 static void close_top(struct visits *visits)
 {
-	visit_close(visit_stack_top(visits->stack), visit_stack_below_top(visits->stack),
-		    visits->now);
+	visit_close(visits->arena, visit_stack_top(visits->stack),
+		    visit_stack_below_top(visits->stack), visits->now);
 	visits->stack->depth--;
 	visits->current = visits->stack->depth > 0 ? visit_stack_top(visits->stack)->region
 						   : visits->root;
@@ -180,7 +185,7 @@ void visits_leave(struct visits *visits, const struct probe_site *site)
 		top->region->visits++;
 		return;
 	}
-	plan_read_end(visits->plan, visits->now);
+	plan_read(visits->plan, visits->now);
 	while (visits->stack->depth > wanted) {
 		top = visit_stack_top(visits->stack);
 		visit_mark_left_open(top);
@@ -193,7 +198,7 @@ void visits_close(struct visits *visits)
 {
 	if (visits->stack->depth == 0)
 		return;
-	plan_read_end(visits->plan, visits->now);
+	plan_read(visits->plan, visits->now);
 	while (visits->stack->depth > 0) {
 		struct visit *top = visit_stack_top(visits->stack);
 
@@ -216,7 +221,7 @@ void visits_rebase(struct visits *visits)
 
 	if (depth == 0)
 		return;
-	plan_read_begin(visits->plan, visits->now);
+	plan_read(visits->plan, visits->now);
 	for (size_t i = 0; i < depth; i++)
 		visit_rebase(visit_stack_at(visits->stack, i), visits->now);
 }
