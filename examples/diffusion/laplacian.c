@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "laplacian.h"
+
+#include <string.h>
+
+#include <probekit.h>
+
+static int laplacian(struct dense *dense, add_rolled_fn *add_rolled)
+{
+	static const struct {
+		enum axis axis;
+		int shift;
+	} neighbours[] = {
+		{ AXIS_ROWS, -1 },
+		{ AXIS_ROWS, +1 },
+		{ AXIS_COLS, -1 },
+		{ AXIS_COLS, +1 },
+	};
+
+	memcpy(dense->next, dense->grid, dense->n * sizeof(*dense->next));
+	dense->kernels->multiply_in_place(dense->next, -4.0, dense->n);
+	for (size_t i = 0; i < sizeof(neighbours) / sizeof(neighbours[0]); i++) {
+		const int err = add_rolled(dense, neighbours[i].axis, neighbours[i].shift);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int laplacian_step(struct dense *dense, add_rolled_fn *add_rolled)
+{
+	int err;
+
+	PROBE_BEGIN(laplacian);
+	err = laplacian(dense, add_rolled);
+	PROBE_END(laplacian);
+	if (err)
+		return err;
+
+	dense->kernels->multiply_in_place(dense->next, DIFFUSION_D * DIFFUSION_DT, dense->n);
+	dense->kernels->add_in_place(dense->next, dense->grid, dense->n);
+	dense_swap(dense);
+	return 0;
+}

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+
+noinst_PROGRAMS += examples/quickstart examples/diffusion/diffusion
+
+examples_quickstart_SOURCES = examples/quickstart.c
+examples_quickstart_LDADD = lib/libprobekit.la
+
+# Every set of kernels gives the same bits, so no compiler may fuse a product and a sum.
+diffusion_cflags = $(AM_CFLAGS) -O3 -ffp-contract=off
+
+examples_diffusion_diffusion_SOURCES = \
+	examples/diffusion/boxed-prealloc.c \
+	examples/diffusion/boxed.c \
+	examples/diffusion/boxed_grid.c \
+	examples/diffusion/boxed_grid.h \
+	examples/diffusion/check.c \
+	examples/diffusion/check.h \
+	examples/diffusion/check_rolls.c \
+	examples/diffusion/child.c \
+	examples/diffusion/child.h \
+	examples/diffusion/dense.c \
+	examples/diffusion/dense.h \
+	examples/diffusion/dispatch.c \
+	examples/diffusion/driver.c \
+	examples/diffusion/driver.h \
+	examples/diffusion/explanation.c \
+	examples/diffusion/explanation.h \
+	examples/diffusion/fault_cost.c \
+	examples/diffusion/fault_cost.h \
+	examples/diffusion/figures.c \
+	examples/diffusion/figures.h \
+	examples/diffusion/folder.c \
+	examples/diffusion/folder.h \
+	examples/diffusion/fused.c \
+	examples/diffusion/grid.c \
+	examples/diffusion/grid.h \
+	examples/diffusion/inplace.c \
+	examples/diffusion/inplace_rule.c \
+	examples/diffusion/inplace_rule.h \
+	examples/diffusion/laplacian.c \
+	examples/diffusion/laplacian.h \
+	examples/diffusion/main.c \
+	examples/diffusion/median.c \
+	examples/diffusion/median.h \
+	examples/diffusion/memory_need.c \
+	examples/diffusion/memory_need.h \
+	examples/diffusion/number.c \
+	examples/diffusion/number.h \
+	examples/diffusion/options.c \
+	examples/diffusion/options.h \
+	examples/diffusion/pair.c \
+	examples/diffusion/pair.h \
+	examples/diffusion/paragraph.c \
+	examples/diffusion/paragraph.h \
+	examples/diffusion/progress.c \
+	examples/diffusion/progress.h \
+	examples/diffusion/roll.c \
+	examples/diffusion/rolladd.c \
+	examples/diffusion/scheme.h \
+	examples/diffusion/schemes.c \
+	examples/diffusion/simulation.c \
+	examples/diffusion/simulation.h \
+	examples/diffusion/summary.c \
+	examples/diffusion/summary.h
+examples_diffusion_diffusion_CFLAGS = $(diffusion_cflags)
+examples_diffusion_diffusion_LDADD = \
+	examples/diffusion/libkernels_scalar.a \
+	examples/diffusion/libkernels_portable.a \
+	lib/libprobekit.la -lm
+
+# One source, one library for each instruction set; dispatch.c chooses when the program runs.
+kernels_sources = examples/diffusion/kernels.c examples/diffusion/kernels.h
+kernels_cflags = $(diffusion_cflags) -fopenmp-simd
+
+noinst_LIBRARIES += \
+	examples/diffusion/libkernels_scalar.a \
+	examples/diffusion/libkernels_portable.a
+
+examples_diffusion_libkernels_scalar_a_SOURCES = $(kernels_sources)
+examples_diffusion_libkernels_scalar_a_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DKERNELS_NAME=kernels_set_scalar -DKERNELS_ISA='"scalar"' -DKERNELS_SCALAR
+examples_diffusion_libkernels_scalar_a_CFLAGS = $(diffusion_cflags) $(NO_VECTORIZE_CFLAGS)
+
+examples_diffusion_libkernels_portable_a_SOURCES = $(kernels_sources)
+examples_diffusion_libkernels_portable_a_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DKERNELS_NAME=kernels_set_portable -DKERNELS_ISA='"portable"'
+examples_diffusion_libkernels_portable_a_CFLAGS = $(kernels_cflags)
+
+if HAVE_X86_KERNELS
+noinst_LIBRARIES += \
+	examples/diffusion/libkernels_avx2.a \
+	examples/diffusion/libkernels_avx512.a
+
+examples_diffusion_libkernels_avx2_a_SOURCES = $(kernels_sources)
+examples_diffusion_libkernels_avx2_a_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DKERNELS_NAME=kernels_set_avx2 -DKERNELS_ISA='"avx2"'
+examples_diffusion_libkernels_avx2_a_CFLAGS = $(kernels_cflags) -mavx2
+
+examples_diffusion_libkernels_avx512_a_SOURCES = $(kernels_sources)
+examples_diffusion_libkernels_avx512_a_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DKERNELS_NAME=kernels_set_avx512 -DKERNELS_ISA='"avx512"'
+examples_diffusion_libkernels_avx512_a_CFLAGS = $(kernels_cflags) -mavx512f
+
+examples_diffusion_diffusion_LDADD += \
+	examples/diffusion/libkernels_avx2.a \
+	examples/diffusion/libkernels_avx512.a
+endif
