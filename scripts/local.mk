@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: MIT
+EXTRA_DIST += scripts/check scripts/demo scripts/packages.sh

@@ -1,14 +1,23 @@
 # SPDX-License-Identifier: MIT
 # Tests link the rooms, hidden names and all, so that each unit can be reached.
 unit_tests = \
-	tests/test_regions
+	tests/test_live \
+	tests/test_processes \
+	tests/test_regions \
+	tests/test_threads
 
 tests_libsupport_a_SOURCES = tests/support.c tests/support.h
 tests_libsupport_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
 test_libs = tests/libsupport.a lib/librooms.la $(CMOCKA_LIBS) $(JANSSON_LIBS)
 
+tests_test_live_SOURCES = tests/test_live.c
+tests_test_live_LDADD = $(test_libs)
+tests_test_processes_SOURCES = tests/test_processes.c
+tests_test_processes_LDADD = $(test_libs)
 tests_test_regions_SOURCES = tests/test_regions.c
 tests_test_regions_LDADD = $(test_libs)
+tests_test_threads_SOURCES = tests/test_threads.c
+tests_test_threads_LDADD = $(test_libs)
 
 include tests/units.mk
 include tests/interface.mk

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/* Threads: each counts for itself, the profile joins them. */
+#include "support.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static void *touch_in_thread(void *argument)
+{
+	PROBE_BEGIN(work);
+	touch_pages(*(const size_t *)argument);
+	PROBE_END(work);
+	return NULL;
+}
+
+static void three_threads(void)
+{
+	static const size_t sizes[] = { 10, 20, 30 };
+	pthread_t threads[3];
+
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(
+			pthread_create(&threads[i], NULL, touch_in_thread, (void *)&sizes[i]), 0);
+	for (int i = 0; i < 3; i++)
+		pthread_join(threads[i], NULL);
+}
+
+static void counts_of_threads_that_ended_are_summed(void **state)
+{
+	struct probe_profile *profile = profile_of(three_threads, NULL);
+
+	(void)state;
+	assert_int_equal(visits_at(profile, "work"), 3);
+	assert_int_equal(count_at(profile, "work", "page-faults"), 60);
+	assert_true(count_at(profile, "work", "task-clock") > 0);
+	probe_profile_free(profile);
+}
+
+static void *open_in_thread(void *argument)
+{
+	struct probe_named_region *region = probe_region("left by its thread");
+
+	(void)argument;
+	probe_enter(region);
+	touch_pages(7);
+	pthread_exit(NULL);
+}
+
+static void thread_with_open_region(void)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, open_in_thread, NULL);
+	pthread_join(thread, NULL);
+}
+
+static void a_region_open_when_its_thread_ends_is_counted_and_named(void **state)
+{
+	struct probe_profile *profile = profile_of(thread_with_open_region, NULL);
+
+	(void)state;
+	assert_true(count_at(profile, "left by its thread", "page-faults") >= 7);
+	assert_true(warns(profile, "'left by its thread' was still open at the end"));
+	probe_profile_free(profile);
+}
+
+static atomic_int running, finish;
+
+static void *run_on(void *argument)
+{
+	(void)argument;
+	PROBE_BEGIN(endless);
+	for (int i = 0; i < 3; i++) {
+		PROBE_BEGIN(ended);
+		touch_pages(5);
+		PROBE_END(ended);
+	}
+	atomic_store(&running, 1);
+	while (!atomic_load(&finish))
+		usleep(100);
+	PROBE_END(endless);
+	return NULL;
+}
+
+static pthread_t endless_thread;
+
+static void start_endless(void)
+{
+	pthread_create(&endless_thread, NULL, run_on, NULL);
+	while (!atomic_load(&running))
+		usleep(100);
+}
+
+static void a_thread_that_runs_on_is_named_and_its_open_region_not_shown_as_0(void **state)
+{
+	struct probe_profile *profile = profile_of(start_endless, NULL);
+
+	(void)state;
+	assert_int_equal(count_at(profile, "endless/ended", "page-faults"), 15);
+	assert_int_equal(value_at(profile, "endless", "page-faults").status, PROBE_UNAVAILABLE);
+	assert_int_equal(exclusive_value_at(profile, "endless", "page-faults").status,
+			 PROBE_UNAVAILABLE);
+	assert_true(warns(profile, "region 'endless' was still open in thread"));
+	probe_profile_free(profile);
+	atomic_store(&finish, 1);
+	pthread_join(endless_thread, NULL);
+}
+
+static void *mark_without_end(void *argument)
+{
+	(void)argument;
+	while (!atomic_load(&finish)) {
+		PROBE_BEGIN(busy);
+		PROBE_END(busy);
+	}
+	return NULL;
+}
+
+static void stopping_and_resetting_race_with_marks_harmlessly(void **state)
+{
+	pthread_t threads[2];
+	struct probe_profile *profile;
+	struct probe_error error = { "" };
+
+	(void)state;
+	atomic_store(&finish, 0);
+	for (int i = 0; i < 2; i++)
+		pthread_create(&threads[i], NULL, mark_without_end, NULL);
+	for (int i = 0; i < 50; i++) {
+		/* A mark may have started a session from the environment already. */
+		const int started = probe_start(NULL, &error);
+
+		assert_true(started == 0 || started == -EALREADY);
+		usleep(1000);
+		assert_int_equal(probe_reset(), 0);
+		usleep(1000);
+		assert_int_equal(probe_stop(&profile, &error), 0);
+		probe_profile_free(profile);
+	}
+	atomic_store(&finish, 1);
+	for (int i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+}
+
+static void *burn(void *argument)
+{
+	(void)argument;
+	for (volatile int i = 0; i < 30000000; i++)
+		;
+	touch_pages(100);
+	return NULL;
+}
+
+static void process_scope(void)
+{
+	pthread_t threads[2];
+
+	PROBE_BEGIN(all);
+	for (int i = 0; i < 2; i++)
+		pthread_create(&threads[i], NULL, burn, NULL);
+	for (int i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	PROBE_END(all);
+}
+
+static void process_scope_counts_all_threads(void **state)
+{
+	const struct probe_options options = { .size = sizeof(options), .count = "process" };
+	struct probe_profile *profile = profile_of(process_scope, &options);
+	struct probe_profile *of_thread = profile_of(process_scope, NULL);
+
+	(void)state;
+	assert_true(count_at(profile, "all", "page-faults") >= 200);
+	assert_true(count_at(of_thread, "all", "page-faults") < 100);
+	assert_true(count_at(profile, "all", "task-clock") >
+		    2 * count_at(of_thread, "all", "task-clock"));
+	probe_profile_free(of_thread);
+	probe_profile_free(profile);
+}
+
+static void overlapping_threads_in_process_scope_are_not_summed(void **state)
+{
+	const struct probe_options options = { .size = sizeof(options), .count = "process" };
+	struct probe_profile *profile = profile_of(three_threads, &options);
+	const struct probe_value value = value_at(profile, "work", "page-faults");
+
+	(void)state;
+	assert_int_equal(value.status, PROBE_UNAVAILABLE);
+	assert_contains(value.reason, "several threads visited the region");
+	probe_profile_free(profile);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(counts_of_threads_that_ended_are_summed),
+		cmocka_unit_test(a_region_open_when_its_thread_ends_is_counted_and_named),
+		cmocka_unit_test(a_thread_that_runs_on_is_named_and_its_open_region_not_shown_as_0),
+		cmocka_unit_test(stopping_and_resetting_race_with_marks_harmlessly),
+		cmocka_unit_test(process_scope_counts_all_threads),
+		cmocka_unit_test(overlapping_threads_in_process_scope_are_not_summed),
+	};
+
+	return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
+}
