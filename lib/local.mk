@@ -13,6 +13,7 @@ lib_librooms_la_SOURCES = \
 	lib/base/file.c lib/base/file.h \
 	lib/base/raw_syscall.h \
 	lib/base/syscalls.c lib/base/syscalls.h \
+	lib/base/utf8.c lib/base/utf8.h \
 	lib/sets/builtin.h \
 	lib/sets/event.c lib/sets/event.h \
 	lib/sets/formula.c lib/sets/formula.h \

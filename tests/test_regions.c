@@ -58,6 +58,41 @@ static void recursion_counts_inclusive_once_and_every_visit(void **state)
 	probe_profile_free(profile);
 }
 
+static void descend_and_leave(int depth)
+{
+	PROBE_BEGIN(descend);
+	if (depth > 1) {
+		descend_and_leave(depth - 1);
+	} else {
+		PROBE_BEGIN(leaf);
+		if (probe_version())
+			goto out;
+		PROBE_END(leaf);
+	}
+out:
+	PROBE_END(descend);
+}
+
+static void descend_three_and_leave(void)
+{
+	PROBE_BEGIN(around);
+	descend_and_leave(3);
+	touch_pages(4);
+	PROBE_END(around);
+}
+
+static void a_region_left_at_the_bottom_of_recursion_closes_one_level(void **state)
+{
+	struct probe_profile *profile = profile_of(descend_three_and_leave, NULL);
+
+	(void)state;
+	assert_int_equal(visits_at(profile, "around/descend"), 3);
+	assert_int_equal(visits_at(profile, "around/descend/leaf"), 1);
+	assert_int_equal(exclusive_count_at(profile, "around", "page-faults"), 4);
+	assert_false(warns(profile, "without having begun"));
+	probe_profile_free(profile);
+}
+
 static void ping(int depth);
 
 static void pong(int depth)
@@ -371,6 +406,29 @@ static void memory_grows_with_regions_not_with_visits(void **state)
 	probe_profile_free(profile);
 }
 
+static void odd_names(void)
+{
+	static const char *const names[] = { "\xff\xfe", "caf\xc3\xa9", "cut \xe2\x82",
+					     "a\n\"b\"" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		probe_enter(probe_region(names[i]));
+		probe_leave(probe_region(names[i]));
+	}
+}
+
+static void names_that_are_not_utf8_are_repaired(void **state)
+{
+	struct probe_profile *profile = profile_of(odd_names, NULL);
+
+	(void)state;
+	assert_int_equal(visits_at(profile, "??"), 1);
+	assert_int_equal(visits_at(profile, "caf\xc3\xa9"), 1);
+	assert_int_equal(visits_at(profile, "cut ??"), 1);
+	assert_int_equal(visits_at(profile, "a\n\"b\""), 1);
+	probe_profile_free(profile);
+}
+
 static void escaped_names(void)
 {
 	struct probe_named_region *region = probe_region("a/b\\c");
@@ -398,6 +456,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(inclusive_holds_what_exclusive_leaves_out),
 		cmocka_unit_test(recursion_counts_inclusive_once_and_every_visit),
+		cmocka_unit_test(a_region_left_at_the_bottom_of_recursion_closes_one_level),
 		cmocka_unit_test(mutual_recursion_is_folded_and_exclusive_adds_up),
 		cmocka_unit_test(nesting_has_no_limit),
 		cmocka_unit_test(one_name_under_one_parent_is_one_region),
@@ -409,6 +468,7 @@ int main(void)
 		cmocka_unit_test(a_region_open_at_the_end_is_counted_up_to_there),
 		cmocka_unit_test(scoped_regions_end_with_their_block_on_every_path),
 		cmocka_unit_test(memory_grows_with_regions_not_with_visits),
+		cmocka_unit_test(names_that_are_not_utf8_are_repaired),
 		cmocka_unit_test(regions_named_at_run_time_are_found_by_escaped_path),
 	};
 

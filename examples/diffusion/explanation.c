@@ -26,7 +26,8 @@ static void say_slower(FILE *text, const struct outcome *outcomes, size_t n, siz
 
 		if (pair.verdict != VERDICT_SLOWER)
 			continue;
-		fprintf(text, "%s was meant to be faster than %s but was %.2f times slower, %s. ",
+		fprintf(text,
+			"In the chapter %s is faster than %s; here it was %.2f times slower, %s. ",
 			after->scheme->name, pair.before->scheme->name,
 			after->figures.elapsed.median / pair.before->figures.elapsed.median,
 			repeats > 1 ? "in every repeat" : "in its only run");

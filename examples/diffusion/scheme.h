@@ -40,7 +40,7 @@ enum order {
  * @name: how the user calls it
  * @summary: what it does, in one line
  * @example: its example in "High Performance Python" (2014), chapter 6; "-" for none
- * @improves: the scheme it was meant to make faster; NULL for none
+ * @improves: the scheme that it is faster than in the chapter; NULL for none
  * @order: order of the additions
  * @scalar: runs the kernels that were compiled without vectorisation
  * @bytes_a_cell: its largest memory, including what malloc adds to each block

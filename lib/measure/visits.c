@@ -157,6 +157,17 @@ static void leave_without_begin(struct visits *visits, const struct probe_site *
 		count_unmatched(visits, site);
 }
 
+/* Straight recursion has one entry on the stack, which its inner ENDs leave there. */
+static bool leave_again(struct visit *top)
+{
+	if (top->again == 0)
+		return false;
+	top->again--;
+	top->region->open--;
+	top->region->visits++;
+	return true;
+}
+
 static bool bears_name(const struct visit *visit, const char *name)
 {
 	return visit->name == name || strcmp(visit->region->name, name) == 0;
@@ -166,7 +177,6 @@ void visits_leave(struct visits *visits, const struct probe_site *site)
 {
 	const size_t depth = visits->stack->depth;
 	size_t wanted = depth;
-	struct visit *top;
 
 	if (visits->lost_depth > 0) {
 		visits->lost_depth--;
@@ -178,20 +188,15 @@ void visits_leave(struct visits *visits, const struct probe_site *site)
 		leave_without_begin(visits, site);
 		return;
 	}
-	top = visit_stack_top(visits->stack);
-	if (wanted == depth && top->again > 0) {
-		top->again--;
-		top->region->open--;
-		top->region->visits++;
+	if (wanted == depth && leave_again(visit_stack_top(visits->stack)))
 		return;
-	}
 	plan_read(visits->plan, visits->now);
 	while (visits->stack->depth > wanted) {
-		top = visit_stack_top(visits->stack);
-		visit_mark_left_open(top);
+		visit_mark_left_open(visit_stack_top(visits->stack));
 		close_top(visits);
 	}
-	close_top(visits);
+	if (!leave_again(visit_stack_top(visits->stack)))
+		close_top(visits);
 }
 
 void visits_close(struct visits *visits)

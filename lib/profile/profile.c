@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../base/api.h"
+#include "../base/utf8.h"
 
 struct probe_profile_region {
 	struct probe_profile_region *parent;
@@ -38,6 +39,24 @@ const char *profile_source_name(const char *source)
 		if (strcmp(source_names[i], source) == 0)
 			return source_names[i];
 	return NULL;
+}
+
+static char *repaired_copy(const char *text)
+{
+	char *copy = strdup(text);
+
+	if (copy)
+		utf8_repair(copy);
+	return copy;
+}
+
+json_t *profile_string(const char *text)
+{
+	char *copy = repaired_copy(text);
+	json_t *string = copy ? json_string(copy) : NULL;
+
+	free(copy);
+	return string;
 }
 
 int profile_new(struct set *set, const char *scope, size_t repeats, struct probe_profile **profile)
@@ -108,7 +127,7 @@ static struct probe_profile_region *new_region(const struct probe_profile *profi
 
 	if (!region)
 		return NULL;
-	region->name = strdup(name);
+	region->name = repaired_copy(name);
 	region->sites = json_array();
 	region->repeats_count = profile->repeats;
 	region->repeats = calloc(profile->repeats, sizeof(region->repeats[0]));
@@ -182,14 +201,14 @@ int profile_add_site(struct probe_profile_region *region, const char *file, int 
 
 int profile_add_warning(struct probe_profile *profile, const char *text)
 {
-	const int result = append_once(profile->warnings, json_string(text));
+	const int result = append_once(profile->warnings, profile_string(text));
 
 	return result < 0 ? result : 0;
 }
 
 size_t profile_add_reason(struct probe_profile *profile, const char *text)
 {
-	const int result = append_once(profile->reasons, json_string(text));
+	const int result = append_once(profile->reasons, profile_string(text));
 
 	return result < 0 ? 0 : (size_t)result;
 }
@@ -240,7 +259,7 @@ json_t *profile_machine(const struct probe_profile *profile)
 
 PROBE_API int probe_profile_set_title(struct probe_profile *profile, const char *title)
 {
-	char *copy = strdup(title);
+	char *copy = repaired_copy(title);
 
 	if (!copy)
 		return -ENOMEM;

@@ -65,6 +65,9 @@ const char *profile_title(const struct probe_profile *profile);
 json_t *profile_program(const struct probe_profile *profile);
 json_t *profile_machine(const struct probe_profile *profile);
 
+/* A JSON string of text, with what is not UTF-8 replaced; NULL: no memory. */
+json_t *profile_string(const char *text);
+
 /* Makes source's pointer outlive its owner: one of the known names, or NULL. */
 const char *profile_source_name(const char *source);
 

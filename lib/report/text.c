@@ -68,6 +68,11 @@ static void print_path(FILE *stream, const struct probe_profile_region *region)
 	}
 }
 
+static bool is_whole(double value)
+{
+	return value == (double)(uint64_t)value;
+}
+
 static void value_text(const struct set_event *event, const struct probe_value *value,
 		       char number[NUMBER_SIZE])
 {
@@ -75,8 +80,8 @@ static void value_text(const struct set_event *event, const struct probe_value *
 		number_grouped(value->value / 1e9, 9, number);
 	else if (strcmp(event->unit, "ns") == 0)
 		number_grouped(value->value / 1e6, 6, number);
-	else
-		number_grouped(value->value, 0, number);
+	else /* a mean of repeats such as a third of a context switch is not 0 */
+		number_grouped(value->value, value->value < 10 && !is_whole(value->value), number);
 }
 
 static void metric_text(const struct set_metric *metric, double value, char text[2 * NUMBER_SIZE])
