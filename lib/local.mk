@@ -14,11 +14,13 @@ lib_librooms_la_SOURCES = \
 	lib/base/raw_syscall.h \
 	lib/base/syscalls.c lib/base/syscalls.h \
 	lib/base/utf8.c lib/base/utf8.h \
+	lib/base/version.c \
 	lib/sets/builtin.h \
 	lib/sets/event.c lib/sets/event.h \
 	lib/sets/formula.c lib/sets/formula.h \
 	lib/sets/names.c lib/sets/names.h \
 	lib/sets/set.c lib/sets/set.h \
+	lib/sets/set_parse.c lib/sets/set_parse.h \
 	lib/measure/arena.c lib/measure/arena.h \
 	lib/measure/group.c lib/measure/group.h \
 	lib/measure/machine.c lib/measure/machine.h \
@@ -33,9 +35,12 @@ lib_librooms_la_SOURCES = \
 	lib/measure/visits.c lib/measure/visits.h \
 	lib/profile/merge.c \
 	lib/profile/profile.c lib/profile/profile.h \
-	lib/profile/profile_json.c \
+	lib/profile/profile_json.h \
+	lib/profile/profile_read.c \
+	lib/profile/profile_write.c \
 	lib/profile/statistics.c lib/profile/statistics.h \
 	lib/profile/value.c \
+	lib/profile/walk.c \
 	lib/report/footnotes.c lib/report/footnotes.h \
 	lib/report/number.c lib/report/number.h \
 	lib/report/render.c lib/report/render.h \

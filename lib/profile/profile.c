@@ -306,41 +306,6 @@ PROBE_API const char *probe_profile_name(const struct probe_profile_region *regi
 	return region->name;
 }
 
-/* Whether name, with '/' and '\' escaped, begins path; rest is what follows. */
-static bool begins_path(const char *name, const char *path, const char **rest)
-{
-	for (; *name; name++, path++) {
-		if (*path == '\\' && (path[1] == '/' || path[1] == '\\'))
-			path++;
-		else if (*path == '/')
-			return false;
-		if (*path != *name)
-			return false;
-	}
-	*rest = path;
-	return *path == '\0' || *path == '/';
-}
-
-PROBE_API const struct probe_profile_region *probe_profile_find(const struct probe_profile *profile,
-								const char *path)
-{
-	const struct probe_profile_region *region = profile->first;
-
-	while (region) {
-		const char *rest;
-
-		if (!begins_path(region->name, path, &rest)) {
-			region = region->next_sibling;
-			continue;
-		}
-		if (*rest == '\0')
-			return region;
-		path = rest + 1;
-		region = region->first_child;
-	}
-	return NULL;
-}
-
 PROBE_API uint64_t probe_profile_visits(const struct probe_profile_region *region, size_t repeat)
 {
 	uint64_t sum = 0;
@@ -350,25 +315,4 @@ PROBE_API uint64_t probe_profile_visits(const struct probe_profile_region *regio
 	for (size_t i = 0; i < region->repeats_count; i++)
 		sum += region->repeats[i].visits;
 	return (sum + region->repeats_count / 2) / region->repeats_count;
-}
-
-const struct probe_profile_region *profile_walk(const struct probe_profile *profile,
-						const struct probe_profile_region *region)
-{
-	if (!region)
-		return profile->first;
-	if (region->first_child)
-		return region->first_child;
-	while (region && !region->next_sibling)
-		region = region->parent;
-	return region ? region->next_sibling : NULL;
-}
-
-size_t profile_depth(const struct probe_profile_region *region)
-{
-	size_t depth = 0;
-
-	for (; region->parent; region = region->parent)
-		depth++;
-	return depth;
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The marks: what the macros call, and regions named at run time. */
-#include <config.h>
-
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -113,9 +111,4 @@ PROBE_API struct probe_named_region *probe_region(const char *name)
 	pthread_mutex_unlock(&named_regions_lock);
 	errno = saved_errno;
 	return region;
-}
-
-PROBE_API const char *probe_version(void)
-{
-	return PACKAGE_VERSION;
 }

@@ -8,6 +8,7 @@
 #include "../base/error.h"
 #include "builtin.h"
 #include "names.h"
+#include "set_parse.h"
 
 struct set {
 	unsigned int references;
@@ -18,123 +19,6 @@ struct set {
 	struct set_event *events;
 	struct set_metric *metrics;
 };
-
-static const char *const style_names[] = {
-	[SET_STYLE_NUMBER] = "number",
-	[SET_STYLE_PERCENT] = "percent",
-	[SET_STYLE_RATE] = "rate",
-};
-
-static const char *string_or(const json_t *object, const char *key, const char *fallback)
-{
-	const char *string = json_string_value(json_object_get(object, key));
-
-	return string ? string : fallback;
-}
-
-/* A key that a program does not know is a mistyped one; saying nothing would lose what it meant. */
-static int check_keys(const json_t *object, const char *const keys[], const char *origin,
-		      const char *what, struct probe_error *error)
-{
-	for (void *i = json_object_iter((json_t *)object); i;
-	     i = json_object_iter_next((json_t *)object, i)) {
-		const char *key = json_object_iter_key(i);
-		struct names names = { .wanted = key };
-		char nearest[256];
-		size_t k = 0;
-
-		while (keys[k] && strcmp(keys[k], key) != 0)
-			names_offer(&names, keys[k++]);
-		if (!keys[k])
-			return error_set(error, -EINVAL, "%s: %s has an unknown key '%s'%s", origin,
-					 what, key,
-					 names_sentence(&names, nearest, sizeof(nearest)));
-	}
-	return 0;
-}
-
-static int parse_event(const json_t *json, struct set_event *event, const char *origin,
-		       struct probe_error *error)
-{
-	static const char *const keys[] = { "name", "label", "unit", "group", "encodings", NULL };
-	const json_t *encodings = json_object_get(json, "encodings");
-
-	event->name = string_or(json, "name", NULL);
-	if (!event->name || !*event->name)
-		return error_set(error, -EINVAL, "%s: an event has no \"name\"", origin);
-	event->label = string_or(json, "label", event->name);
-	event->unit = string_or(json, "unit", "count");
-	event->group = string_or(json, "group", NULL);
-	event->encodings = encodings;
-	if (strcmp(event->unit, "count") != 0 && strcmp(event->unit, "ns") != 0)
-		return error_set(error, -EINVAL,
-				 "%s: event '%s' has unit '%s': use \"count\" or \"ns\"", origin,
-				 event->name, event->unit);
-	if (encodings && json_array_size(encodings) == 0)
-		return error_set(error, -EINVAL,
-				 "%s: event '%s': \"encodings\" is a list of at least one name",
-				 origin, event->name);
-	for (size_t i = 0; i < json_array_size(encodings); i++)
-		if (!json_is_string(json_array_get(encodings, i)))
-			return error_set(error, -EINVAL,
-					 "%s: event '%s': encoding %zu is not a string", origin,
-					 event->name, i + 1);
-	return check_keys(json, keys, origin, event->name, error);
-}
-
-struct known_events {
-	const struct set *set;
-	const char *unknown;
-};
-
-static int check_event_known(void *context, const char *event)
-{
-	struct known_events *known = context;
-
-	if (set_event_index(known->set, event) >= 0)
-		return 0;
-	known->unknown = event;
-	return -ENOENT;
-}
-
-static int parse_metric(const json_t *json, const struct set *set, struct set_metric *metric,
-			const char *origin, struct probe_error *error)
-{
-	static const char *const keys[] = { "name",  "event",	 "formula", "style",
-					    "label", "decimals", NULL };
-	const char *style = string_or(json, "style", "number");
-	const json_t *decimals = json_object_get(json, "decimals");
-	struct known_events known = { .set = set };
-	struct probe_error reason;
-	size_t s = 0;
-
-	metric->name = string_or(json, "name", NULL);
-	if (!metric->name || !*metric->name)
-		return error_set(error, -EINVAL, "%s: a metric has no \"name\"", origin);
-	metric->event = string_or(json, "event", NULL);
-	metric->label = string_or(json, "label", metric->name);
-	metric->decimals = decimals ? (int)json_integer_value(decimals) : 3;
-	while (s < sizeof(style_names) / sizeof(style_names[0]) &&
-	       strcmp(style_names[s], style) != 0)
-		s++;
-	if (s == sizeof(style_names) / sizeof(style_names[0]))
-		return error_set(error, -EINVAL,
-				 "%s: metric '%s' has style '%s': use number, percent or rate",
-				 origin, metric->name, style);
-	metric->style = (enum set_style)s;
-	if (metric->decimals < 0 || metric->decimals > 9)
-		return error_set(error, -EINVAL, "%s: metric '%s': \"decimals\" is 0 to 9", origin,
-				 metric->name);
-	if (formula_parse(json_object_get(json, "formula"), &metric->formula, &reason) < 0)
-		return error_set(error, -EINVAL, "%s: metric '%s': %.400s", origin, metric->name,
-				 reason.text);
-	if (formula_events(metric->formula, check_event_known, &known) < 0 ||
-	    (metric->event && check_event_known(&known, metric->event) < 0))
-		return error_set(error, -EINVAL,
-				 "%s: metric '%s' names '%s', which is no event of this set",
-				 origin, metric->name, known.unknown);
-	return check_keys(json, keys, origin, metric->name, error);
-}
 
 static int parse_events(struct set *set, const char *origin, struct probe_error *error)
 {
@@ -151,7 +35,7 @@ static int parse_events(struct set *set, const char *origin, struct probe_error 
 	for (size_t i = 0; i < count; i++) {
 		struct set_event event = { 0 };
 
-		result = parse_event(json_array_get(events, i), &event, origin, error);
+		result = set_parse_event(json_array_get(events, i), &event, origin, error);
 		if (result < 0)
 			return result;
 		if (set_event_index(set, event.name) >= 0)
@@ -178,8 +62,8 @@ static int parse_metrics(struct set *set, const char *origin, struct probe_error
 	if (!set->metrics)
 		return error_no_memory(error);
 	while (set->metrics_count < count && result == 0) {
-		result = parse_metric(json_array_get(metrics, set->metrics_count), set,
-				      &set->metrics[set->metrics_count], origin, error);
+		result = set_parse_metric(json_array_get(metrics, set->metrics_count), set,
+					  &set->metrics[set->metrics_count], origin, error);
 		set->metrics_count++;
 	}
 	return result;
@@ -195,11 +79,11 @@ int set_parse(json_t *json, const char *origin, struct set **set, struct probe_e
 		return error_no_memory(error);
 	made->references = 1;
 	made->json = json_incref(json);
-	made->name = string_or(json, "name", NULL);
+	made->name = json_string_value(json_object_get(json, "name"));
 	if (!made->name)
 		result = error_set(error, -EINVAL, "%s: a set has a \"name\"", origin);
 	else
-		result = check_keys(json, keys, origin, "the set", error);
+		result = set_check_keys(json, keys, origin, "the set", error);
 	if (result == 0)
 		result = parse_events(made, origin, error);
 	if (result == 0)

@@ -1,210 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Profiles as JSON: what doc/profile.schema.json describes. */
+/* Profiles from JSON. What a file says is checked before it is used. */
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../base/api.h"
 #include "../base/error.h"
-#include "../base/file.h"
 #include "profile.h"
-
-#define FORMAT	"probekit profile"
-#define VERSION 1
-
-static const char *const status_names[] = {
-	[PROBE_UNAVAILABLE] = "unavailable",
-	[PROBE_COUNTED] = "counted",
-	[PROBE_SCALED] = "scaled",
-	[PROBE_SIMULATED] = "simulated",
-};
-
-static const char *const part_names[] = {
-	[PROBE_INCLUSIVE] = "inclusive",
-	[PROBE_EXCLUSIVE] = "exclusive",
-};
-
-static json_t *value_to_json(const struct profile_value *value)
-{
-	json_t *json;
-
-	if (value->status == PROBE_UNAVAILABLE)
-		return json_pack("{s:s, s:I}", "status", status_names[value->status], "reason",
-				 (json_int_t)value->reason);
-	json = json_pack("{s:s, s:I, s:s}", "status", status_names[value->status], "value",
-			 (json_int_t)value->count, "source", value->source);
-	if (value->status == PROBE_SCALED)
-		json_object_set_new(json, "running_share", json_real(value->running_share));
-	if (value->kernel_excluded)
-		json_object_set_new(json, "kernel_excluded", json_true());
-	return json;
-}
-
-static json_t *repeat_to_json(const struct probe_profile *profile,
-			      const struct probe_profile_region *region, size_t repeat)
-{
-	const struct set *set = profile_set(profile);
-	const struct profile_repeat *facts = profile_repeat(region, repeat);
-	json_t *json = json_pack("{s:I, s:I}", "visits", (json_int_t)facts->visits, "threads",
-				 (json_int_t)facts->threads);
-
-	if (facts->elapsed_least <= facts->elapsed_most) {
-		json_object_set_new(json, "elapsed_min",
-				    json_integer((json_int_t)facts->elapsed_least));
-		json_object_set_new(json, "elapsed_max",
-				    json_integer((json_int_t)facts->elapsed_most));
-	}
-	for (int part = 0; part < PROFILE_PARTS; part++) {
-		json_t *values = json_object();
-
-		for (size_t i = 0; i < set_events_count(set); i++)
-			json_object_set_new(values, set_event(set, i)->name,
-					    value_to_json(profile_value(profile, region, repeat, i,
-									(enum probe_part)part)));
-		json_object_set_new(json, part_names[part], values);
-	}
-	return json;
-}
-
-static void add_mean(json_t *json, const struct probe_profile *profile,
-		     const struct probe_profile_region *region, const char *name,
-		     enum probe_part part)
-{
-	struct probe_value value;
-	json_t *mean;
-
-	probe_profile_value(profile, region, name, part, PROBE_MEAN, &value);
-	if (value.status == PROBE_UNAVAILABLE) {
-		json_object_set_new(json, name, json_null());
-		return;
-	}
-	mean = json_pack("{s:s, s:f, s:s}", "status", status_names[value.status], "value",
-			 value.value, "unit", value.unit);
-	if (!isnan(value.variation))
-		json_object_set_new(mean, "variation", json_real(value.variation));
-	json_object_set_new(json, name, mean);
-}
-
-/* For readers that do not want to compute: means over the repeats and metrics. */
-static json_t *means_to_json(const struct probe_profile *profile,
-			     const struct probe_profile_region *region)
-{
-	const struct set *set = profile_set(profile);
-	json_t *json = json_object();
-
-	for (int part = 0; part < PROFILE_PARTS; part++) {
-		json_t *means = json_object();
-
-		for (size_t i = 0; i < set_events_count(set); i++)
-			add_mean(means, profile, region, set_event(set, i)->name,
-				 (enum probe_part)part);
-		for (size_t i = 0; i < set_metrics_count(set); i++)
-			add_mean(means, profile, region, set_metric(set, i)->name,
-				 (enum probe_part)part);
-		json_object_set_new(json, part_names[part], means);
-	}
-	return json;
-}
-
-static json_t *region_to_json(const struct probe_profile *profile,
-			      const struct probe_profile_region *region, json_int_t parent)
-{
-	json_t *repeats = json_array();
-
-	for (size_t i = 0; i < probe_profile_repeats(profile); i++)
-		json_array_append_new(repeats, repeat_to_json(profile, region, i));
-	return json_pack("{s:s, s:o, s:O, s:o, s:o}", "name", probe_profile_name(region), "parent",
-			 parent < 0 ? json_null() : json_integer(parent), "sites",
-			 profile_sites(region), "repeats", repeats, "mean",
-			 means_to_json(profile, region));
-}
-
-/* A flat list, parents first, each naming its parent's place: nesting has no limit, parsers have. */
-static json_t *regions_to_json(const struct probe_profile *profile)
-{
-	const struct probe_profile_region *region = NULL;
-	json_t *regions = json_array();
-	json_int_t *path = NULL;
-	size_t capacity = 0;
-
-	while ((region = profile_walk(profile, region))) {
-		const size_t depth = profile_depth(region);
-
-		if (depth >= capacity) {
-			json_int_t *longer = realloc(path, (capacity + 64) * sizeof(*path));
-
-			if (!longer)
-				break;
-			path = longer;
-			capacity += 64;
-		}
-		path[depth] = (json_int_t)json_array_size(regions);
-		if (json_array_append_new(regions, region_to_json(profile, region,
-								  depth ? path[depth - 1] : -1)) <
-		    0)
-			break;
-	}
-	free(path);
-	if (region) {
-		json_decref(regions);
-		return NULL;
-	}
-	return regions;
-}
-
-static json_t *reasons_to_json(const struct probe_profile *profile)
-{
-	json_t *reasons = json_array();
-
-	for (size_t i = 0; i < profile_reasons(profile); i++)
-		json_array_append_new(reasons, json_string(profile_reason(profile, i)));
-	return reasons;
-}
-
-static json_t *warnings_to_json(const struct probe_profile *profile)
-{
-	json_t *warnings = json_array();
-
-	for (size_t i = 0; i < probe_profile_warnings(profile); i++)
-		json_array_append_new(warnings, json_string(probe_profile_warning(profile, i)));
-	return warnings;
-}
-
-json_t *profile_to_json(const struct probe_profile *profile)
-{
-	return json_pack(
-		"{s:s, s:i, s:s, s:s, s:I, s:O, s:O, s:O, s:o, s:o, s:o}", "format", FORMAT,
-		"version", VERSION, "title", profile_title(profile), "scope",
-		profile_scope(profile), "repeats", (json_int_t)probe_profile_repeats(profile),
-		"program", profile_program(profile), "machine", profile_machine(profile), "set",
-		set_json(profile_set(profile)), "reasons", reasons_to_json(profile), "warnings",
-		warnings_to_json(profile), "regions", regions_to_json(profile));
-}
-
-char *profile_json_text(const struct probe_profile *profile)
-{
-	json_t *json = profile_to_json(profile);
-	char *text = json ? json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(15)) : NULL;
-
-	json_decref(json);
-	return text;
-}
-
-PROBE_API int probe_profile_save(const struct probe_profile *profile, const char *path,
-				 struct probe_error *error)
-{
-	char *text = profile_json_text(profile);
-	int result;
-
-	if (!text)
-		return error_no_memory(error);
-	result = file_write(path, text, strlen(text), error);
-	free(text);
-	return result;
-}
-
-/* From here on: loading. What a file says is checked before it is used. */
+#include "profile_json.h"
 
 struct loading {
 	const char *origin;
@@ -227,10 +30,9 @@ static int load_value(const struct loading *loading, const json_t *json,
 	const json_t *share = json_object_get(json, "running_share");
 	size_t s = 0;
 
-	while (status && s < sizeof(status_names) / sizeof(status_names[0]) &&
-	       strcmp(status_names[s], status) != 0)
+	while (status && s < PROFILE_STATUSES && strcmp(profile_status_names[s], status) != 0)
 		s++;
-	if (!status || s == sizeof(status_names) / sizeof(status_names[0]))
+	if (!status || s == PROFILE_STATUSES)
 		return malformed(loading, "a value without a known status");
 	value->status = (enum probe_status)s;
 	value->kernel_excluded = json_is_true(json_object_get(json, "kernel_excluded"));
@@ -265,7 +67,7 @@ static int load_repeat(const struct loading *loading, const json_t *json,
 		facts->elapsed_least = (uint64_t)json_integer_value(least);
 	facts->elapsed_most = (uint64_t)json_integer_value(json_object_get(json, "elapsed_max"));
 	for (int part = 0; part < PROFILE_PARTS; part++) {
-		const json_t *values = json_object_get(json, part_names[part]);
+		const json_t *values = json_object_get(json, profile_part_names[part]);
 
 		for (size_t i = 0; i < set_events_count(set); i++) {
 			const int result = load_value(
@@ -355,16 +157,16 @@ int profile_from_json(const json_t *json, const char *origin, struct probe_profi
 	struct set *set;
 	int result;
 
-	if (!format || strcmp(format, FORMAT) != 0)
+	if (!format || strcmp(format, PROFILE_FORMAT) != 0)
 		return error_set(error, -EINVAL,
 				 "%s is JSON, but no profile of probekit's: write one with "
 				 "PROBE_OUTPUT=run.json",
 				 origin);
-	if (version != VERSION)
+	if (version != PROFILE_VERSION)
 		return error_set(error, -EPROTO,
 				 "%s is a profile of version %lld, this probekit reads version %d: "
 				 "use the probekit that wrote it",
-				 origin, (long long)version, VERSION);
+				 origin, (long long)version, PROFILE_VERSION);
 	if (!scope || repeats < 1 || repeats > 1000000)
 		return malformed(&loading, "no scope or no repeats");
 	result = set_parse(json_object_get(json, "set"), origin, &set, error);

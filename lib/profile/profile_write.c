@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* Profiles to JSON: what doc/profile.schema.json describes. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/api.h"
+#include "../base/error.h"
+#include "../base/file.h"
+#include "profile.h"
+#include "profile_json.h"
+
+const char *const profile_status_names[PROFILE_STATUSES] = {
+	[PROBE_UNAVAILABLE] = "unavailable",
+	[PROBE_COUNTED] = "counted",
+	[PROBE_SCALED] = "scaled",
+	[PROBE_SIMULATED] = "simulated",
+};
+
+const char *const profile_part_names[] = {
+	[PROBE_INCLUSIVE] = "inclusive",
+	[PROBE_EXCLUSIVE] = "exclusive",
+};
+
+static json_t *value_to_json(const struct profile_value *value)
+{
+	json_t *json;
+
+	if (value->status == PROBE_UNAVAILABLE)
+		return json_pack("{s:s, s:I}", "status", profile_status_names[value->status],
+				 "reason", (json_int_t)value->reason);
+	json = json_pack("{s:s, s:I, s:s}", "status", profile_status_names[value->status], "value",
+			 (json_int_t)value->count, "source", value->source);
+	if (value->status == PROBE_SCALED)
+		json_object_set_new(json, "running_share", json_real(value->running_share));
+	if (value->kernel_excluded)
+		json_object_set_new(json, "kernel_excluded", json_true());
+	return json;
+}
+
+static json_t *repeat_to_json(const struct probe_profile *profile,
+			      const struct probe_profile_region *region, size_t repeat)
+{
+	const struct set *set = profile_set(profile);
+	const struct profile_repeat *facts = profile_repeat(region, repeat);
+	json_t *json = json_pack("{s:I, s:I}", "visits", (json_int_t)facts->visits, "threads",
+				 (json_int_t)facts->threads);
+
+	if (facts->elapsed_least <= facts->elapsed_most) {
+		json_object_set_new(json, "elapsed_min",
+				    json_integer((json_int_t)facts->elapsed_least));
+		json_object_set_new(json, "elapsed_max",
+				    json_integer((json_int_t)facts->elapsed_most));
+	}
+	for (int part = 0; part < PROFILE_PARTS; part++) {
+		json_t *values = json_object();
+
+		for (size_t i = 0; i < set_events_count(set); i++)
+			json_object_set_new(values, set_event(set, i)->name,
+					    value_to_json(profile_value(profile, region, repeat, i,
+									(enum probe_part)part)));
+		json_object_set_new(json, profile_part_names[part], values);
+	}
+	return json;
+}
+
+static void add_mean(json_t *json, const struct probe_profile *profile,
+		     const struct probe_profile_region *region, const char *name,
+		     enum probe_part part)
+{
+	struct probe_value value;
+	json_t *mean;
+
+	probe_profile_value(profile, region, name, part, PROBE_MEAN, &value);
+	if (value.status == PROBE_UNAVAILABLE) {
+		json_object_set_new(json, name, json_null());
+		return;
+	}
+	mean = json_pack("{s:s, s:f, s:s}", "status", profile_status_names[value.status], "value",
+			 value.value, "unit", value.unit);
+	if (!isnan(value.variation))
+		json_object_set_new(mean, "variation", json_real(value.variation));
+	json_object_set_new(json, name, mean);
+}
+
+/* For readers that do not want to compute: means over the repeats and metrics. */
+static json_t *means_to_json(const struct probe_profile *profile,
+			     const struct probe_profile_region *region)
+{
+	const struct set *set = profile_set(profile);
+	json_t *json = json_object();
+
+	for (int part = 0; part < PROFILE_PARTS; part++) {
+		json_t *means = json_object();
+
+		for (size_t i = 0; i < set_events_count(set); i++)
+			add_mean(means, profile, region, set_event(set, i)->name,
+				 (enum probe_part)part);
+		for (size_t i = 0; i < set_metrics_count(set); i++)
+			add_mean(means, profile, region, set_metric(set, i)->name,
+				 (enum probe_part)part);
+		json_object_set_new(json, profile_part_names[part], means);
+	}
+	return json;
+}
+
+static json_t *region_to_json(const struct probe_profile *profile,
+			      const struct probe_profile_region *region, json_int_t parent)
+{
+	json_t *repeats = json_array();
+
+	for (size_t i = 0; i < probe_profile_repeats(profile); i++)
+		json_array_append_new(repeats, repeat_to_json(profile, region, i));
+	return json_pack("{s:s, s:o, s:O, s:o, s:o}", "name", probe_profile_name(region), "parent",
+			 parent < 0 ? json_null() : json_integer(parent), "sites",
+			 profile_sites(region), "repeats", repeats, "mean",
+			 means_to_json(profile, region));
+}
+
+/* A flat list, parents first, each naming its parent's place: nesting has no limit, parsers have. */
+static json_t *regions_to_json(const struct probe_profile *profile)
+{
+	const struct probe_profile_region *region = NULL;
+	json_t *regions = json_array();
+	json_int_t *path = NULL;
+	size_t capacity = 0;
+
+	while ((region = profile_walk(profile, region))) {
+		const size_t depth = profile_depth(region);
+
+		if (depth >= capacity) {
+			json_int_t *longer = realloc(path, (capacity + 64) * sizeof(*path));
+
+			if (!longer)
+				break;
+			path = longer;
+			capacity += 64;
+		}
+		path[depth] = (json_int_t)json_array_size(regions);
+		if (json_array_append_new(regions, region_to_json(profile, region,
+								  depth ? path[depth - 1] : -1)) <
+		    0)
+			break;
+	}
+	free(path);
+	if (region) {
+		json_decref(regions);
+		return NULL;
+	}
+	return regions;
+}
+
+static json_t *reasons_to_json(const struct probe_profile *profile)
+{
+	json_t *reasons = json_array();
+
+	for (size_t i = 0; i < profile_reasons(profile); i++)
+		json_array_append_new(reasons, json_string(profile_reason(profile, i)));
+	return reasons;
+}
+
+static json_t *warnings_to_json(const struct probe_profile *profile)
+{
+	json_t *warnings = json_array();
+
+	for (size_t i = 0; i < probe_profile_warnings(profile); i++)
+		json_array_append_new(warnings, json_string(probe_profile_warning(profile, i)));
+	return warnings;
+}
+
+json_t *profile_to_json(const struct probe_profile *profile)
+{
+	return json_pack(
+		"{s:s, s:i, s:s, s:s, s:I, s:O, s:O, s:O, s:o, s:o, s:o}", "format", PROFILE_FORMAT,
+		"version", PROFILE_VERSION, "title", profile_title(profile), "scope",
+		profile_scope(profile), "repeats", (json_int_t)probe_profile_repeats(profile),
+		"program", profile_program(profile), "machine", profile_machine(profile), "set",
+		set_json(profile_set(profile)), "reasons", reasons_to_json(profile), "warnings",
+		warnings_to_json(profile), "regions", regions_to_json(profile));
+}
+
+char *profile_json_text(const struct probe_profile *profile)
+{
+	json_t *json = profile_to_json(profile);
+	char *text = json ? json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(15)) : NULL;
+
+	json_decref(json);
+	return text;
+}
+
+PROBE_API int probe_profile_save(const struct probe_profile *profile, const char *path,
+				 struct probe_error *error)
+{
+	char *text = profile_json_text(profile);
+	int result;
+
+	if (!text)
+		return error_no_memory(error);
+	result = file_write(path, text, strlen(text), error);
+	free(text);
+	return result;
+}
