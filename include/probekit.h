@@ -155,23 +155,27 @@ void probe_scope_leave(const struct probe_site *const *scope);
 /*
  * The typedef makes an END without its BEGIN fail to compile and a BEGIN without any END warn. The
  * same tag may begin twice in a block: C11 and C++ allow to repeat a typedef, the pragmas silence
- * the pedantry of C99. A typedef is a declaration after a statement; g++ refuses to hear of that
- * warning, which C++ does not have.
+ * the pedantry of C99, and the shadow of a tag that begins again in an inner block. A typedef is a
+ * declaration after a statement; g++ refuses to hear of that warning, which C++ does not have.
  */
 #ifdef __clang__
 #define PROBE_QUIET_                                                                               \
 	PROBE_PRAGMA_(clang diagnostic push)                                                       \
 	PROBE_PRAGMA_(clang diagnostic ignored "-Wtypedef-redefinition")                           \
-	PROBE_PRAGMA_(clang diagnostic ignored "-Wdeclaration-after-statement")
+	PROBE_PRAGMA_(clang diagnostic ignored "-Wdeclaration-after-statement")                    \
+	PROBE_PRAGMA_(clang diagnostic ignored "-Wshadow")
 #define PROBE_QUIET_END_ PROBE_PRAGMA_(clang diagnostic pop)
 #elif defined(__cplusplus)
-#define PROBE_QUIET_
-#define PROBE_QUIET_END_
+#define PROBE_QUIET_                                                                               \
+	PROBE_PRAGMA_(GCC diagnostic push)                                                         \
+	PROBE_PRAGMA_(GCC diagnostic ignored "-Wshadow")
+#define PROBE_QUIET_END_ PROBE_PRAGMA_(GCC diagnostic pop)
 #else
 #define PROBE_QUIET_                                                                               \
 	PROBE_PRAGMA_(GCC diagnostic push)                                                         \
 	PROBE_PRAGMA_(GCC diagnostic ignored "-Wpedantic")                                         \
-	PROBE_PRAGMA_(GCC diagnostic ignored "-Wdeclaration-after-statement")
+	PROBE_PRAGMA_(GCC diagnostic ignored "-Wdeclaration-after-statement")                      \
+	PROBE_PRAGMA_(GCC diagnostic ignored "-Wshadow")
 #define PROBE_QUIET_END_ PROBE_PRAGMA_(GCC diagnostic pop)
 #endif
 
@@ -182,18 +186,17 @@ void probe_scope_leave(const struct probe_site *const *scope);
 
 #ifndef PROBE_DISABLE
 
-/* clang-format off: these are C and C++ at once, and the layout is for the reader */
 #define PROBE_SITE_INIT_(name)                                                                     \
 	{                                                                                          \
 		sizeof(struct probe_site), __LINE__, name, __FILE__                                \
 	}
-/* clang-format on */
 
 /**
  * PROBE_BEGIN(tag) - begin a region; @tag is an identifier and becomes its name
  *
  * A matching PROBE_END(tag) must stand in the same or an inner block: without it the compiler
- * warns ("typedef 'probe_begun_tag' locally defined but not used").
+ * warns ("typedef 'probe_begun_tag' locally defined but not used"; gcc is silent where this header
+ * stands in a system directory).
  */
 #define PROBE_BEGIN(tag)                                                                           \
 	do {                                                                                       \
@@ -239,21 +242,13 @@ void probe_scope_leave(const struct probe_site *const *scope);
 #else /* PROBE_DISABLE */
 
 #define PROBE_BEGIN(tag)                                                                           \
-	do {                                                                                       \
-	} while (0);                                                                               \
+	(void)0;                                                                                   \
 	PROBE_BEGUN_(tag)
 
-#define PROBE_END(tag)                                                                             \
-	do {                                                                                       \
-		(void)sizeof(probe_begun_##tag);                                                   \
-	} while (0)
-
-#define PROBE_SCOPED(name) PROBE_SCOPED_("" name)
-#define PROBE_SCOPED_(name_)                                                                       \
-	do {                                                                                       \
-		(void)sizeof(name_);                                                               \
-	} while (0)
-#define PROBE_FUNCTION() PROBE_SCOPED_("function")
+#define PROBE_END(tag)	    ((void)sizeof(probe_begun_##tag))
+#define PROBE_SCOPED(name)  PROBE_SCOPED_("" name)
+#define PROBE_SCOPED_(name) ((void)sizeof(name))
+#define PROBE_FUNCTION()    PROBE_SCOPED_("function")
 
 #endif /* PROBE_DISABLE */
 

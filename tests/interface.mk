@@ -1,1 +1,35 @@
 # SPDX-License-Identifier: MIT
+# The library as its users meet it: headers, control flow, symbols, other languages, files.
+AM_TESTS_ENVIRONMENT = \
+	CC='$(CC)'; CXX='$(CXX)'; SANITIZE_CFLAGS='$(SANITIZE_CFLAGS)'; \
+	top_srcdir='$(abs_top_srcdir)'; top_builddir='$(abs_top_builddir)'; \
+	export CC CXX SANITIZE_CFLAGS top_srcdir top_builddir;
+
+interface_tests = \
+	tests/control_flow.sh \
+	tests/foreign.sh \
+	tests/format.sh \
+	tests/headers.sh \
+	tests/misuse.sh \
+	tests/schema.sh
+
+# Sanitizers add libraries and thread-local storage of their own.
+if !SANITIZED
+interface_tests += tests/symbols.sh
+endif
+
+TESTS += $(interface_tests)
+dist_check_SCRIPTS += $(interface_tests)
+
+check_PROGRAMS += tests/schema_program
+tests_schema_program_SOURCES = tests/schema_program.c
+tests_schema_program_LDADD = lib/libprobekit.la
+
+EXTRA_DIST += \
+	tests/control_flow.c tests/control_flow.c.left tests/control_flow.c.matched \
+	tests/control_flow.cc tests/control_flow.cc.left tests/control_flow.cc.matched \
+	tests/ctypes_regions.py tests/fortran_regions.f90 \
+	tests/header_forms.c tests/header_forms.cc \
+	tests/profile_lines.py \
+	tests/schema.py \
+	tests/shell_support.sh

@@ -13,9 +13,10 @@
 
 static int failed(struct probe_error *error, const char *path, int code)
 {
-	return error_set(error, code,
-			 "%s cannot be written: %s: name a path that this user may write to", path,
-			 strerror(-code));
+	return error_set(
+		error, code,
+		"%s cannot be written: %s: name a path with room, that this user may write to",
+		path, strerror(-code));
 }
 
 static int write_and_close(int fd, const void *contents, size_t size)

@@ -193,8 +193,9 @@ static int append_once(json_t *list, json_t *value)
 
 int profile_add_site(struct probe_profile_region *region, const char *file, int line)
 {
+	json_t *name = file ? profile_string(file) : json_null();
 	const int result = append_once(region->sites,
-				       json_pack("{s:s?, s:i}", "file", file, "line", line));
+				       json_pack("{s:o, s:i}", "file", name, "line", line));
 
 	return result < 0 ? result : 0;
 }

@@ -73,7 +73,7 @@ static void add_mean(json_t *json, const struct probe_profile *profile,
 	json_t *mean;
 
 	probe_profile_value(profile, region, name, part, PROBE_MEAN, &value);
-	if (value.status == PROBE_UNAVAILABLE) {
+	if (value.status == PROBE_UNAVAILABLE || !isfinite(value.value)) {
 		json_object_set_new(json, name, json_null());
 		return;
 	}
