@@ -124,7 +124,7 @@ const char *probe_profile_name(const struct probe_profile_region *region);
 
 /**
  * probe_profile_visits() - passes through the region in one repeat
- * @repeat: from 0; PROBE_MEAN for the mean over the repeats, rounded
+ * @repeat: from 0; PROBE_MEAN for the mean over the repeats that have the region, rounded
  */
 uint64_t probe_profile_visits(const struct probe_profile_region *region, size_t repeat);
 

@@ -16,14 +16,19 @@ lib_librooms_la_SOURCES = \
 	lib/base/utf8.c lib/base/utf8.h \
 	lib/base/version.c \
 	lib/sets/builtin.h \
+	lib/sets/encodings.c lib/sets/encodings.h \
 	lib/sets/event.c lib/sets/event.h \
 	lib/sets/formula.c lib/sets/formula.h \
+	lib/sets/json_place.c lib/sets/json_place.h \
 	lib/sets/names.c lib/sets/names.h \
 	lib/sets/set.c lib/sets/set.h \
+	lib/sets/set_load.c \
 	lib/sets/set_parse.c lib/sets/set_parse.h \
+	lib/sets/set_text.c lib/sets/set_text.h \
 	lib/measure/arena.c lib/measure/arena.h \
 	lib/measure/group.c lib/measure/group.h \
 	lib/measure/machine.c lib/measure/machine.h \
+	lib/measure/migrations.c lib/measure/migrations.h \
 	lib/measure/plan.c lib/measure/plan.h \
 	lib/measure/reason.c lib/measure/reason.h \
 	lib/measure/region.c lib/measure/region.h \

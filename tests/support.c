@@ -172,6 +172,28 @@ size_t heap_in_use(void)
 	return info.uordblks + info.hblkhd;
 }
 
+#ifdef __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED
+#endif
+
+void assert_faults_and(uint64_t counted, uint64_t caused, uint64_t more)
+{
+#ifdef SANITIZED
+	more += caused / 4 + 40;
+#endif
+	assert_in_range(counted, caused, caused + more);
+}
+
+void assert_faults(uint64_t counted, uint64_t caused)
+{
+	assert_faults_and(counted, caused, 0);
+}
+
 void assert_contains(const char *text, const char *part)
 {
 	if (!strstr(text, part))

@@ -48,6 +48,11 @@ void touch_pages(size_t n);
 /* Bytes of memory in use by malloc, for tests of what grows. */
 size_t heap_in_use(void);
 
+/* Page faults that a known cause gives: exact, but for what sanitizers touch of their own. */
+void assert_faults(uint64_t counted, uint64_t caused);
+/* The same, where up to `more` of another known cause may come on top. */
+void assert_faults_and(uint64_t counted, uint64_t caused, uint64_t more);
+
 void assert_contains(const char *text, const char *part);
 void assert_lacks(const char *text, const char *part);
 

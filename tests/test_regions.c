@@ -23,9 +23,9 @@ static void inclusive_holds_what_exclusive_leaves_out(void **state)
 	(void)state;
 	assert_int_equal(visits_at(profile, "outer"), 1);
 	assert_int_equal(visits_at(profile, "outer/inner"), 3);
-	assert_int_equal(count_at(profile, "outer", "page-faults"), 25);
-	assert_int_equal(exclusive_count_at(profile, "outer", "page-faults"), 10);
-	assert_int_equal(count_at(profile, "outer/inner", "page-faults"), 15);
+	assert_faults(count_at(profile, "outer", "page-faults"), 25);
+	assert_faults(exclusive_count_at(profile, "outer", "page-faults"), 10);
+	assert_faults(count_at(profile, "outer/inner", "page-faults"), 15);
 	assert_int_equal(count_at(profile, "outer", "elapsed"),
 			 exclusive_count_at(profile, "outer", "elapsed") +
 				 count_at(profile, "outer/inner", "elapsed"));
@@ -52,8 +52,8 @@ static void recursion_counts_inclusive_once_and_every_visit(void **state)
 
 	(void)state;
 	assert_int_equal(visits_at(profile, "descend"), 10);
-	assert_int_equal(count_at(profile, "descend", "page-faults"), 20);
-	assert_int_equal(exclusive_count_at(profile, "descend", "page-faults"), 20);
+	assert_faults(count_at(profile, "descend", "page-faults"), 20);
+	assert_faults(exclusive_count_at(profile, "descend", "page-faults"), 20);
 	assert_null(probe_profile_find(profile, "descend/descend"));
 	probe_profile_free(profile);
 }
@@ -88,7 +88,7 @@ static void a_region_left_at_the_bottom_of_recursion_closes_one_level(void **sta
 	(void)state;
 	assert_int_equal(visits_at(profile, "around/descend"), 3);
 	assert_int_equal(visits_at(profile, "around/descend/leaf"), 1);
-	assert_int_equal(exclusive_count_at(profile, "around", "page-faults"), 4);
+	assert_faults(exclusive_count_at(profile, "around", "page-faults"), 4);
 	assert_false(warns(profile, "without having begun"));
 	probe_profile_free(profile);
 }
@@ -125,9 +125,9 @@ static void mutual_recursion_is_folded_and_exclusive_adds_up(void **state)
 	assert_int_equal(visits_at(profile, "ping"), 5);
 	assert_int_equal(visits_at(profile, "ping/pong"), 4);
 	assert_null(probe_profile_find(profile, "ping/pong/ping"));
-	assert_int_equal(count_at(profile, "ping", "page-faults"), 17);
-	assert_int_equal(exclusive_count_at(profile, "ping", "page-faults"), 5);
-	assert_int_equal(exclusive_count_at(profile, "ping/pong", "page-faults"), 12);
+	assert_faults(count_at(profile, "ping", "page-faults"), 17);
+	assert_faults(exclusive_count_at(profile, "ping", "page-faults"), 5);
+	assert_faults(exclusive_count_at(profile, "ping/pong", "page-faults"), 12);
 	assert_int_equal(count_at(profile, "ping", "elapsed"),
 			 exclusive_count_at(profile, "ping", "elapsed") +
 				 exclusive_count_at(profile, "ping/pong", "elapsed"));
@@ -342,7 +342,7 @@ static void a_region_open_at_the_end_is_counted_up_to_there(void **state)
 
 	(void)state;
 	assert_int_equal(visits_at(profile, "open"), 1);
-	assert_int_equal(count_at(profile, "open", "page-faults"), 4);
+	assert_faults(count_at(profile, "open", "page-faults"), 4);
 	assert_true(warns(profile, "region 'open' was still open at the end"));
 	probe_profile_free(profile);
 }

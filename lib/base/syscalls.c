@@ -4,7 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -57,6 +61,18 @@ static int real_open(const char *path, int flags, mode_t mode)
 static int real_close(int fd)
 {
 	return result_of(close(fd));
+}
+
+static int real_set_blocking(int fd)
+{
+	const int flags = fcntl(fd, F_GETFL);
+
+	return flags < 0 ? -errno : result_of(fcntl(fd, F_SETFL, flags & ~O_NONBLOCK));
+}
+
+static int real_resolve(const char *path, char *target)
+{
+	return realpath(path, target) ? 0 : -errno;
 }
 
 static int real_rename(const char *from, const char *to)
@@ -145,6 +161,8 @@ const struct syscalls syscalls_real = {
 	.write = real_write,
 	.open = real_open,
 	.close = real_close,
+	.set_blocking = real_set_blocking,
+	.resolve = real_resolve,
 	.rename = real_rename,
 	.unlink = real_unlink,
 	.duplicate = real_duplicate,
@@ -179,10 +197,8 @@ ssize_t syscalls_read_file(const char *path, char *text, size_t size)
 	return length;
 }
 
-int syscalls_write_all(int fd, const void *buffer, size_t size)
+static int write_rest(int fd, const char *rest, size_t size)
 {
-	const char *rest = buffer;
-
 	while (size > 0) {
 		const ssize_t written = syscalls->write(fd, rest, size);
 
@@ -192,4 +208,24 @@ int syscalls_write_all(int fd, const void *buffer, size_t size)
 		size -= (size_t)written;
 	}
 	return 0;
+}
+
+int syscalls_write_all(int fd, const void *buffer, size_t size)
+{
+	const struct timespec at_once = { 0 };
+	sigset_t pipe_signal, former, pending;
+	bool was_pending;
+	int result;
+
+	/* The program's disposition of SIGPIPE is not ours to change; a report must not kill it. */
+	sigemptyset(&pipe_signal);
+	sigaddset(&pipe_signal, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &pipe_signal, &former);
+	sigpending(&pending);
+	was_pending = sigismember(&pending, SIGPIPE);
+	result = write_rest(fd, buffer, size);
+	if (result == -EPIPE && !was_pending)
+		sigtimedwait(&pipe_signal, NULL, &at_once);
+	pthread_sigmask(SIG_SETMASK, &former, NULL);
+	return result;
 }

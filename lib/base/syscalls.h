@@ -22,6 +22,8 @@ struct syscalls {
 	ssize_t (*write)(int fd, const void *buffer, size_t size);
 	int (*open)(const char *path, int flags, mode_t mode);
 	int (*close)(int fd);
+	int (*set_blocking)(int fd);
+	int (*resolve)(const char *path, char *target); /* PATH_MAX; links followed */
 	int (*rename)(const char *from, const char *to);
 	int (*unlink)(const char *path);
 	int (*duplicate)(int fd, int least); /* F_DUPFD_CLOEXEC */
@@ -42,7 +44,7 @@ extern const struct syscalls syscalls_real;
 /* Reads a small file (of /proc or /sys) whole and cuts a newline at its end: length or -errno. */
 ssize_t syscalls_read_file(const char *path, char *text, size_t size);
 
-/* Writes all of it, or fails. */
+/* Writes all of it, or fails; a pipe without a reader is -EPIPE and no signal. */
 int syscalls_write_all(int fd, const void *buffer, size_t size);
 
 #endif

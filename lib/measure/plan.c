@@ -22,11 +22,11 @@ struct plan {
 };
 
 /*
- * In thread scope perf counts most exactly; the system's own books fill the gaps. In process scope
- * the books come first: they hold all threads, also those that were there before.
+ * The system's own books come first: as exact as perf's software events, for every user alike, also
+ * for what happens inside the kernel and in threads that were there before, and without a descriptor
+ * that the program could close under us.
  */
-static const struct source *const sources_of_thread[] = { &source_perf, &source_os, NULL };
-static const struct source *const sources_of_process[] = { &source_os, &source_perf, NULL };
+static const struct source *const sources[] = { &source_os, &source_perf };
 
 static bool is_asked_for(const struct request *request, const struct source *source)
 {
@@ -39,8 +39,6 @@ struct plan *plan_open(const struct request *request)
 							  ? REASON_NO_SOURCE
 							  : REASON_SOURCE_OS };
 	const struct plan_counter elapsed = { .source = "clock", .slot = PLAN_SLOT_ELAPSED };
-	const struct source *const *source = request->scope == SCOPE_THREAD ? sources_of_thread
-									    : sources_of_process;
 	struct plan *plan = calloc(1, sizeof(*plan) +
 					      request->events_count * sizeof(plan->counters[0]));
 
@@ -56,9 +54,9 @@ struct plan *plan_open(const struct request *request)
 		if (request->events[i].is_elapsed)
 			plan_take(plan, i, &elapsed, NULL);
 	}
-	for (; *source; source++)
-		if (is_asked_for(request, *source))
-			(*source)->open(plan);
+	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
+		if (is_asked_for(request, sources[i]))
+			sources[i]->open(plan);
 	return plan;
 }
 

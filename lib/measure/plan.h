@@ -30,7 +30,7 @@ struct plan_counter {
 /* One way of filling slots; extended by the sources. */
 struct plan_step {
 	struct plan_step *next;
-	int (*read)(const struct plan_step *step, uint64_t *slots);
+	int (*read)(struct plan_step *step, uint64_t *slots);
 	void (*free)(struct plan_step *step);
 	struct reason failed; /* once it fails it is never read again */
 };

@@ -19,8 +19,6 @@ static const char *const sentences[] = {
 	[REASON_NO_SYSCALL] =
 		"this kernel has no perf_event_open (nor has an emulator such as qemu-user): run "
 		"it on a Linux kernel built with CONFIG_PERF_EVENTS",
-	[REASON_GROUP_FULL] =
-		"the PMU has fewer counters than its event group has events: ask for fewer events",
 	[REASON_NEVER_RAN] =
 		"the kernel never gave it a hardware counter (time running is 0): free one, as by "
 		"`sysctl kernel.nmi_watchdog=0` or by ending other profilers, or ask for fewer events",
@@ -46,7 +44,7 @@ struct reason reason_from_open(int code)
 		kind = REASON_NOT_SUPPORTED;
 		break;
 	case EACCES:
-		kind = m->seccomp ? REASON_SECCOMP : REASON_PARANOID;
+		kind = REASON_PARANOID; /* filters answer EPERM or ENOSYS */
 		break;
 	case EPERM:
 		kind = m->seccomp || *m->container ? REASON_SECCOMP : REASON_PARANOID;

@@ -8,24 +8,27 @@
 #include "../base/error.h"
 #include "../sets/event.h"
 
+/*
+ * What is not found is told only where it is an error: most encodings of a set are other CPUs', and
+ * to look for the nearest names takes longer than all the rest.
+ */
 static int encode_candidates(struct request_event *event, bool strict, struct probe_error *error)
 {
-	const json_t *names = event->event->encodings;
-	const size_t count = names ? json_array_size(names) : 1;
-	int result = 0;
+	const struct encodings *encodings = &event->event->encodings;
 
-	event->candidates = calloc(count, sizeof(event->candidates[0]));
+	event->candidates = calloc(encodings->count, sizeof(event->candidates[0]));
 	if (!event->candidates)
 		return error_no_memory(error);
-	for (size_t i = 0; i < count; i++) {
-		const char *name = names ? json_string_value(json_array_get(names, i))
-					 : event->event->name;
+	for (size_t i = 0; i < encodings->count; i++) {
+		struct perf_event_attr *attr = &event->candidates[event->candidates_count];
+		const int result = event_encode(encodings->names[i], attr, NULL);
 
-		result = event_encode(name, &event->candidates[event->candidates_count], error);
+		if (result == -ENOMEM)
+			return error_no_memory(error);
 		if (result == 0)
 			event->candidates_count++;
 		else if (strict || result != -ENOENT)
-			return result;
+			return event_encode(encodings->names[i], attr, error);
 	}
 	return 0;
 }

@@ -6,17 +6,20 @@
 #include "plan.h"
 
 #include <linux/perf_event.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
 
 #include "../base/syscalls.h"
+#include "migrations.h"
 
 enum usage_field {
 	MINOR_FAULTS,
 	MAJOR_FAULTS,
 	PAGE_FAULTS,
 	CONTEXT_SWITCHES,
+	CPU_MIGRATIONS,
 	USAGE_FIELDS,
 	TASK_CLOCK = USAGE_FIELDS,
 	NOT_KEPT,
@@ -27,6 +30,7 @@ struct usage_step {
 	int who;
 	bool wanted[USAGE_FIELDS];
 	size_t slots[USAGE_FIELDS];
+	struct migrations *migrations; /* NULL where they are not wanted */
 };
 
 struct clock_step {
@@ -54,17 +58,19 @@ static enum usage_field field_of(const struct request_event *event)
 			return MAJOR_FAULTS;
 		case PERF_COUNT_SW_CONTEXT_SWITCHES:
 			return CONTEXT_SWITCHES;
+		case PERF_COUNT_SW_CPU_MIGRATIONS:
+			return CPU_MIGRATIONS;
 		}
 	}
 	return NOT_KEPT;
 }
 
-static int read_usage(const struct plan_step *step, uint64_t *slots)
+static int read_usage(struct plan_step *step, uint64_t *slots)
 {
 	const struct usage_step *usage_step = (const struct usage_step *)step;
 	struct rusage usage;
 	uint64_t fields[USAGE_FIELDS];
-	const int result = syscalls->getrusage(usage_step->who, &usage);
+	int result = syscalls->getrusage(usage_step->who, &usage);
 
 	if (result < 0)
 		return result;
@@ -72,13 +78,16 @@ static int read_usage(const struct plan_step *step, uint64_t *slots)
 	fields[MAJOR_FAULTS] = (uint64_t)usage.ru_majflt;
 	fields[PAGE_FAULTS] = (uint64_t)(usage.ru_minflt + usage.ru_majflt);
 	fields[CONTEXT_SWITCHES] = (uint64_t)(usage.ru_nvcsw + usage.ru_nivcsw);
+	if (usage_step->migrations)
+		result = migrations_read(usage_step->migrations, fields[CONTEXT_SWITCHES],
+					 &fields[CPU_MIGRATIONS]);
 	for (int i = 0; i < USAGE_FIELDS; i++)
 		if (usage_step->wanted[i])
 			slots[usage_step->slots[i]] = fields[i];
-	return 0;
+	return result;
 }
 
-static int read_cpu_clock(const struct plan_step *step, uint64_t *slots)
+static int read_cpu_clock(struct plan_step *step, uint64_t *slots)
 {
 	const struct clock_step *clock_step = (const struct clock_step *)step;
 
@@ -91,7 +100,7 @@ static void free_step(struct plan_step *step)
 }
 
 static struct plan_step *new_step(struct plan *plan, size_t size,
-				  int (*read)(const struct plan_step *, uint64_t *))
+				  int (*read)(struct plan_step *, uint64_t *))
 {
 	struct plan_step *step = calloc(1, size);
 
@@ -103,9 +112,16 @@ static struct plan_step *new_step(struct plan *plan, size_t size,
 	return step;
 }
 
-static void take(struct plan *plan, size_t event, size_t *slot, struct plan_step *step)
+static void free_usage(struct plan_step *step)
 {
-	struct plan_counter counter = { .source = source_os.name };
+	migrations_free(((struct usage_step *)step)->migrations);
+	free(step);
+}
+
+static void take(struct plan *plan, size_t event, const char *source, size_t *slot,
+		 struct plan_step *step)
+{
+	struct plan_counter counter = { .source = source };
 
 	counter.slot = *slot = plan_add_slots(plan, 1);
 	plan_take(plan, event, &counter, step);
@@ -122,13 +138,36 @@ static void open_clock(struct plan *plan, size_t event)
 	}
 	clock_step->clock = plan_request(plan)->scope == SCOPE_THREAD ? CLOCK_THREAD_CPUTIME_ID
 								      : CLOCK_PROCESS_CPUTIME_ID;
-	take(plan, event, &clock_step->slot, &clock_step->step);
+	take(plan, event, source_os.name, &clock_step->slot, &clock_step->step);
+}
+
+static struct usage_step *open_usage(struct plan *plan)
+{
+	struct usage_step *step = (struct usage_step *)new_step(plan, sizeof(*step), read_usage);
+
+	if (!step)
+		return NULL;
+	step->step.free = free_usage;
+	step->who = plan_request(plan)->scope == SCOPE_THREAD ? RUSAGE_THREAD : RUSAGE_SELF;
+	return step;
+}
+
+/* Whether the step can count the field; of migrations the system keeps a thread's alone. */
+static bool can_count(const struct plan *plan, struct usage_step *step, enum usage_field field)
+{
+	if (field != CPU_MIGRATIONS)
+		return true;
+	if (plan_request(plan)->scope != SCOPE_THREAD)
+		return false;
+	if (!step->migrations)
+		step->migrations = migrations_open(plan_request(plan)->sources & REQUEST_PERF);
+	return step->migrations;
 }
 
 static void open_os(struct plan *plan)
 {
 	const struct request *request = plan_request(plan);
-	struct usage_step *usage_step = NULL;
+	struct usage_step *step = NULL;
 
 	for (size_t i = 0; i < request->events_count; i++) {
 		const enum usage_field field = field_of(&request->events[i]);
@@ -139,16 +178,17 @@ static void open_os(struct plan *plan)
 			open_clock(plan, i);
 			continue;
 		}
-		if (!usage_step)
-			usage_step = (struct usage_step *)new_step(plan, sizeof(*usage_step),
-								   read_usage);
-		if (!usage_step) {
+		step = step ? step : open_usage(plan);
+		if (!step) {
 			plan_refuse(plan, i, (struct reason){ .kind = REASON_NO_MEMORY });
 			continue;
 		}
-		usage_step->who = request->scope == SCOPE_THREAD ? RUSAGE_THREAD : RUSAGE_SELF;
-		usage_step->wanted[field] = true;
-		take(plan, i, &usage_step->slots[field], &usage_step->step);
+		if (!can_count(plan, step, field))
+			continue;
+		step->wanted[field] = true;
+		take(plan, i,
+		     field == CPU_MIGRATIONS ? migrations_source(step->migrations) : source_os.name,
+		     &step->slots[field], &step->step);
 	}
 }
 

@@ -36,7 +36,7 @@ struct opening {
 	} * events;
 };
 
-static int read_group(const struct plan_step *step, uint64_t *slots)
+static int read_group(struct plan_step *step, uint64_t *slots)
 {
 	const struct group_step *group_step = (const struct group_step *)step;
 
@@ -138,7 +138,9 @@ static int open_attr(struct opening *opening, const char *name, struct perf_even
 		result = open_in_group(opening, NULL, attr, step);
 	if ((result == -EINVAL || result == -E2BIG) && opening->inherit_thread) {
 		opening->inherit_thread = false;
-		return open_attr(opening, name, attr, step);
+		result = open_attr(opening, name, attr, step);
+		/* Where it fails without as well, that was not why. */
+		opening->inherit_thread = result == -EINVAL || result == -E2BIG;
 	}
 	return result;
 }
@@ -178,6 +180,8 @@ static struct reason open_candidate(struct opening *opening, size_t index,
 							: REASON_SECCOMP,
 						result };
 		opening->user_only = true;
+		if (attr.exclude_user) /* nothing would be left to count */
+			return (struct reason){ REASON_PARANOID_KERNEL, result };
 		attr.exclude_kernel = 1;
 		attr.exclude_hv = 1;
 		result = open_attr(opening, name, &attr, &step);

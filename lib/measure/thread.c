@@ -22,6 +22,7 @@ static struct {
 	unsigned int reset_generation;
 	size_t forgiven;
 	bool can_barrier;
+	uint64_t refused; /* marks that found no memory to attach their thread */
 } all = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* Stands in for the thread while it attaches: a signal handler then finds it busy. */
@@ -97,6 +98,7 @@ int threads_begin(struct request *request, size_t forgiven)
 		}
 	}
 	all.request = request;
+	all.refused = 0;
 	all.measurement++;
 	all.forgiven = forgiven;
 	raise_generation();
@@ -166,6 +168,7 @@ static struct thread *attach(struct thread *thread)
 		thread = new_thread();
 	else if (thread->generation < all.reset_generation)
 		visits_rebase(thread->visits);
+	all.refused += !thread;
 	return thread;
 }
 
@@ -245,6 +248,11 @@ const struct thread *threads_next(const struct thread *thread)
 	while (thread && !is_of_this_measurement(thread))
 		thread = thread->next;
 	return thread;
+}
+
+uint64_t threads_refused(void)
+{
+	return all.refused;
 }
 
 void threads_forget(void)

@@ -79,6 +79,8 @@ struct thread *thread_attach(void);
 void threads_halt(void);
 /* NULL gives the first; NULL comes after the last. */
 const struct thread *threads_next(const struct thread *thread);
+/* Marks whose thread found no memory to attach. */
+uint64_t threads_refused(void);
 void threads_forget(void);
 
 /* Forgets all threads' counts; what is open counts from its thread's next mark. */

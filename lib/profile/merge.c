@@ -57,6 +57,9 @@ static int copy_region(struct probe_profile *merged, struct probe_profile_region
 			if (source->status == PROBE_UNAVAILABLE)
 				copy->reason = profile_add_reason(
 					merged, profile_reason(profile, source->reason));
+			if (source->status == PROBE_UNAVAILABLE && source->reason > 0 &&
+			    copy->reason == 0)
+				return -ENOMEM;
 		}
 	}
 	return 0;

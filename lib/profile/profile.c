@@ -310,10 +310,13 @@ PROBE_API const char *probe_profile_name(const struct probe_profile_region *regi
 PROBE_API uint64_t probe_profile_visits(const struct probe_profile_region *region, size_t repeat)
 {
 	uint64_t sum = 0;
+	uint64_t repeats = 0;
 
 	if (repeat != PROBE_MEAN)
 		return repeat < region->repeats_count ? region->repeats[repeat].visits : 0;
-	for (size_t i = 0; i < region->repeats_count; i++)
+	for (size_t i = 0; i < region->repeats_count; i++) {
 		sum += region->repeats[i].visits;
-	return (sum + region->repeats_count / 2) / region->repeats_count;
+		repeats += region->repeats[i].threads > 0 || region->repeats[i].visits > 0;
+	}
+	return repeats > 0 ? (sum + repeats / 2) / repeats : 0;
 }

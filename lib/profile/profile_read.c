@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Profiles from JSON. What a file says is checked before it is used. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,12 +23,18 @@ static int malformed(const struct loading *loading, const char *what)
 			 loading->origin, what);
 }
 
+static bool is_count(const json_t *json)
+{
+	return json_is_integer(json) && json_integer_value(json) >= 0;
+}
+
 static int load_value(const struct loading *loading, const json_t *json,
 		      struct profile_value *value)
 {
 	const char *status = json_string_value(json_object_get(json, "status"));
 	const json_t *count = json_object_get(json, "value");
 	const json_t *share = json_object_get(json, "running_share");
+	const json_t *reason = json_object_get(json, "reason");
 	size_t s = 0;
 
 	while (status && s < PROFILE_STATUSES && strcmp(profile_status_names[s], status) != 0)
@@ -37,17 +44,19 @@ static int load_value(const struct loading *loading, const json_t *json,
 	value->status = (enum probe_status)s;
 	value->kernel_excluded = json_is_true(json_object_get(json, "kernel_excluded"));
 	if (value->status == PROBE_UNAVAILABLE) {
-		const json_int_t reason = json_integer_value(json_object_get(json, "reason"));
-
-		if (reason < 0 || (size_t)reason >= profile_reasons(loading->profile))
+		if (!is_count(reason) ||
+		    (size_t)json_integer_value(reason) >= profile_reasons(loading->profile))
 			return malformed(loading, "a reason that is not listed");
-		value->reason = (size_t)reason;
+		value->reason = (size_t)json_integer_value(reason);
 		return 0;
 	}
 	value->source = profile_source_name(json_string_value(json_object_get(json, "source")));
 	value->running_share = share ? json_number_value(share) : 1;
-	if (!json_is_integer(count) || json_integer_value(count) < 0 || !value->source)
+	if (!is_count(count) || !value->source)
 		return malformed(loading, "a value that is no count, or of no known source");
+	if ((value->status == PROBE_SCALED && !share) || (share && !json_is_number(share)) ||
+	    !(value->running_share > 0 && value->running_share <= 1))
+		return malformed(loading, "a scaled value without the share of time that it ran");
 	value->count = (uint64_t)json_integer_value(count);
 	return 0;
 }
@@ -58,14 +67,19 @@ static int load_repeat(const struct loading *loading, const json_t *json,
 	const struct set *set = profile_set(loading->profile);
 	struct profile_repeat *facts = profile_repeat(region, repeat);
 	const json_t *least = json_object_get(json, "elapsed_min");
+	const json_t *most = json_object_get(json, "elapsed_max");
 
-	if (!json_is_integer(json_object_get(json, "visits")))
-		return malformed(loading, "a repeat without visits");
+	if (!is_count(json_object_get(json, "visits")) ||
+	    !is_count(json_object_get(json, "threads")))
+		return malformed(loading, "a repeat without its visits and threads");
+	if ((least || most) && (!is_count(least) || !is_count(most)))
+		return malformed(loading, "a visit's times that are no counts");
 	facts->visits = (uint64_t)json_integer_value(json_object_get(json, "visits"));
 	facts->threads = (uint64_t)json_integer_value(json_object_get(json, "threads"));
-	if (json_is_integer(least))
+	if (least) {
 		facts->elapsed_least = (uint64_t)json_integer_value(least);
-	facts->elapsed_most = (uint64_t)json_integer_value(json_object_get(json, "elapsed_max"));
+		facts->elapsed_most = (uint64_t)json_integer_value(most);
+	}
 	for (int part = 0; part < PROFILE_PARTS; part++) {
 		const json_t *values = json_object_get(json, profile_part_names[part]);
 
@@ -93,6 +107,8 @@ static int load_region(const struct loading *loading, const json_t *json,
 	int result = 0;
 	size_t i;
 
+	if (!json_is_integer(parent) && !json_is_null(parent))
+		return malformed(loading, "a region without its parent");
 	if (!name || place < -1 || place >= (json_int_t)index)
 		return malformed(loading, "a region without a name or before its parent");
 	if (json_array_size(repeats) != probe_profile_repeats(loading->profile))
@@ -100,9 +116,17 @@ static int load_region(const struct loading *loading, const json_t *json,
 	regions[index] = profile_region(loading->profile, place < 0 ? NULL : regions[place], name);
 	if (!regions[index])
 		return error_no_memory(loading->error);
+	if (!json_is_array(json_object_get(json, "sites")))
+		return malformed(loading, "a region without sites");
 	json_array_foreach(json_object_get(json, "sites"), i, site)
-		profile_add_site(regions[index], json_string_value(json_object_get(site, "file")),
-				 (int)json_integer_value(json_object_get(site, "line")));
+	{
+		if (!json_is_integer(json_object_get(site, "line")))
+			return malformed(loading, "a site without a line");
+		if (profile_add_site(regions[index],
+				     json_string_value(json_object_get(site, "file")),
+				     (int)json_integer_value(json_object_get(site, "line"))) < 0)
+			return error_no_memory(loading->error);
+	}
 	for (i = 0; i < json_array_size(repeats) && result == 0; i++)
 		result = load_repeat(loading, json_array_get(repeats, i), regions[index], i);
 	return result;
@@ -131,16 +155,36 @@ static int load_facts(const struct loading *loading, const json_t *json)
 	const json_t *text;
 	size_t i;
 
-	json_object_update(profile_program(loading->profile), json_object_get(json, "program"));
-	json_object_update(profile_machine(loading->profile), json_object_get(json, "machine"));
+	if (!json_is_object(json_object_get(json, "program")) ||
+	    !json_is_object(json_object_get(json, "machine")) ||
+	    !json_is_array(json_object_get(json, "warnings")))
+		return malformed(loading, "no program, machine or warnings");
+	if (json_object_get(json, "title") && !title)
+		return malformed(loading, "a title that is no text");
+	if (json_object_update(profile_program(loading->profile),
+			       json_object_get(json, "program")) < 0 ||
+	    json_object_update(profile_machine(loading->profile),
+			       json_object_get(json, "machine")) < 0)
+		return error_no_memory(loading->error);
 	json_array_foreach(json_object_get(json, "reasons"), i, text)
 	{
-		if (!json_is_string(text) ||
-		    profile_add_reason(loading->profile, json_string_value(text)) != i)
+		const size_t there = profile_reasons(loading->profile);
+
+		if (!json_is_string(text))
 			return malformed(loading, "its list of reasons");
+		if (profile_add_reason(loading->profile, json_string_value(text)) == i)
+			continue;
+		if (i > 0 && profile_reasons(loading->profile) == there)
+			return error_no_memory(loading->error);
+		return malformed(loading, "its list of reasons");
 	}
-	json_array_foreach(json_object_get(json, "warnings"), i, text) if (json_is_string(text))
-		profile_add_warning(loading->profile, json_string_value(text));
+	json_array_foreach(json_object_get(json, "warnings"), i, text)
+	{
+		if (!json_is_string(text))
+			return malformed(loading, "a warning that is no text");
+		if (profile_add_warning(loading->profile, json_string_value(text)) < 0)
+			return error_no_memory(loading->error);
+	}
 	if (title && probe_profile_set_title(loading->profile, title) < 0)
 		return error_no_memory(loading->error);
 	return 0;
@@ -167,7 +211,8 @@ int profile_from_json(const json_t *json, const char *origin, struct probe_profi
 				 "%s is a profile of version %lld, this probekit reads version %d: "
 				 "use the probekit that wrote it",
 				 origin, (long long)version, PROFILE_VERSION);
-	if (!scope || repeats < 1 || repeats > 1000000)
+	if (!scope || (strcmp(scope, "thread") != 0 && strcmp(scope, "process") != 0) ||
+	    repeats < 1 || repeats > 1000000)
 		return malformed(&loading, "no scope or no repeats");
 	result = set_parse(json_object_get(json, "set"), origin, &set, error);
 	if (result < 0)
@@ -201,6 +246,8 @@ PROBE_API int probe_profile_load(const char *path, struct probe_profile **profil
 		return error_set(error, errno ? -errno : -ENOENT,
 				 "%s cannot be opened: %s: name a profile that probekit wrote",
 				 path, strerror(errno));
+	if (!json && (!where.text[0] || json_error_code(&where) == json_error_out_of_memory))
+		return error_no_memory(error);
 	if (!json)
 		return error_set(error, -EINVAL,
 				 "%s, line %d, column %d: %s: it is not JSON, or was cut short",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Profiles to JSON: what doc/profile.schema.json describes. */
 #include <errno.h>
+#include <stdbool.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,18 @@ const char *const profile_part_names[] = {
 	[PROBE_EXCLUSIVE] = "exclusive",
 };
 
-static json_t *value_to_json(const struct profile_value *value)
+/* Whether a value could not be made or put in its place: then there is no JSON at all. */
+static void put(json_t *object, const char *key, json_t *value, bool *lost)
+{
+	*lost = json_object_set_new(object, key, value) < 0 || *lost;
+}
+
+static void append(json_t *array, json_t *value, bool *lost)
+{
+	*lost = json_array_append_new(array, value) < 0 || *lost;
+}
+
+static json_t *value_to_json(const struct profile_value *value, bool *lost)
 {
 	json_t *json;
 
@@ -33,14 +45,14 @@ static json_t *value_to_json(const struct profile_value *value)
 	json = json_pack("{s:s, s:I, s:s}", "status", profile_status_names[value->status], "value",
 			 (json_int_t)value->count, "source", value->source);
 	if (value->status == PROBE_SCALED)
-		json_object_set_new(json, "running_share", json_real(value->running_share));
+		put(json, "running_share", json_real(value->running_share), lost);
 	if (value->kernel_excluded)
-		json_object_set_new(json, "kernel_excluded", json_true());
+		put(json, "kernel_excluded", json_true(), lost);
 	return json;
 }
 
 static json_t *repeat_to_json(const struct probe_profile *profile,
-			      const struct probe_profile_region *region, size_t repeat)
+			      const struct probe_profile_region *region, size_t repeat, bool *lost)
 {
 	const struct set *set = profile_set(profile);
 	const struct profile_repeat *facts = profile_repeat(region, repeat);
@@ -48,45 +60,45 @@ static json_t *repeat_to_json(const struct probe_profile *profile,
 				 (json_int_t)facts->threads);
 
 	if (facts->elapsed_least <= facts->elapsed_most) {
-		json_object_set_new(json, "elapsed_min",
-				    json_integer((json_int_t)facts->elapsed_least));
-		json_object_set_new(json, "elapsed_max",
-				    json_integer((json_int_t)facts->elapsed_most));
+		put(json, "elapsed_min", json_integer((json_int_t)facts->elapsed_least), lost);
+		put(json, "elapsed_max", json_integer((json_int_t)facts->elapsed_most), lost);
 	}
 	for (int part = 0; part < PROFILE_PARTS; part++) {
 		json_t *values = json_object();
 
 		for (size_t i = 0; i < set_events_count(set); i++)
-			json_object_set_new(values, set_event(set, i)->name,
-					    value_to_json(profile_value(profile, region, repeat, i,
-									(enum probe_part)part)));
-		json_object_set_new(json, profile_part_names[part], values);
+			put(values, set_event(set, i)->name,
+			    value_to_json(profile_value(profile, region, repeat, i,
+							(enum probe_part)part),
+					  lost),
+			    lost);
+		put(json, profile_part_names[part], values, lost);
 	}
 	return json;
 }
 
 static void add_mean(json_t *json, const struct probe_profile *profile,
 		     const struct probe_profile_region *region, const char *name,
-		     enum probe_part part)
+		     enum probe_part part, bool *lost)
 {
 	struct probe_value value;
 	json_t *mean;
 
 	probe_profile_value(profile, region, name, part, PROBE_MEAN, &value);
 	if (value.status == PROBE_UNAVAILABLE || !isfinite(value.value)) {
-		json_object_set_new(json, name, json_null());
+		put(json, name, json_null(), lost);
 		return;
 	}
 	mean = json_pack("{s:s, s:f, s:s}", "status", profile_status_names[value.status], "value",
 			 value.value, "unit", value.unit);
 	if (!isnan(value.variation))
-		json_object_set_new(mean, "variation", json_real(value.variation));
-	json_object_set_new(json, name, mean);
+		put(mean, "variation", json_real(value.variation), lost);
+	put(json, name, mean, lost);
 }
 
 /* For readers that do not want to compute: means over the repeats and metrics. */
 static json_t *means_to_json(const struct probe_profile *profile,
-			     const struct probe_profile_region *region)
+			     const struct probe_profile_region *region, bool *lost)
 {
 	const struct set *set = profile_set(profile);
 	json_t *json = json_object();
@@ -96,30 +108,31 @@ static json_t *means_to_json(const struct probe_profile *profile,
 
 		for (size_t i = 0; i < set_events_count(set); i++)
 			add_mean(means, profile, region, set_event(set, i)->name,
-				 (enum probe_part)part);
+				 (enum probe_part)part, lost);
 		for (size_t i = 0; i < set_metrics_count(set); i++)
 			add_mean(means, profile, region, set_metric(set, i)->name,
-				 (enum probe_part)part);
-		json_object_set_new(json, profile_part_names[part], means);
+				 (enum probe_part)part, lost);
+		put(json, profile_part_names[part], means, lost);
 	}
 	return json;
 }
 
 static json_t *region_to_json(const struct probe_profile *profile,
-			      const struct probe_profile_region *region, json_int_t parent)
+			      const struct probe_profile_region *region, json_int_t parent,
+			      bool *lost)
 {
 	json_t *repeats = json_array();
 
 	for (size_t i = 0; i < probe_profile_repeats(profile); i++)
-		json_array_append_new(repeats, repeat_to_json(profile, region, i));
+		append(repeats, repeat_to_json(profile, region, i, lost), lost);
 	return json_pack("{s:s, s:o, s:O, s:o, s:o}", "name", probe_profile_name(region), "parent",
 			 parent < 0 ? json_null() : json_integer(parent), "sites",
 			 profile_sites(region), "repeats", repeats, "mean",
-			 means_to_json(profile, region));
+			 means_to_json(profile, region, lost));
 }
 
 /* A flat list, parents first, each naming its parent's place: nesting has no limit, parsers have. */
-static json_t *regions_to_json(const struct probe_profile *profile)
+static json_t *regions_to_json(const struct probe_profile *profile, bool *lost)
 {
 	const struct probe_profile_region *region = NULL;
 	json_t *regions = json_array();
@@ -138,9 +151,9 @@ static json_t *regions_to_json(const struct probe_profile *profile)
 			capacity += 64;
 		}
 		path[depth] = (json_int_t)json_array_size(regions);
-		if (json_array_append_new(regions, region_to_json(profile, region,
-								  depth ? path[depth - 1] : -1)) <
-		    0)
+		if (json_array_append_new(regions,
+					  region_to_json(profile, region,
+							 depth ? path[depth - 1] : -1, lost)) < 0)
 			break;
 	}
 	free(path);
@@ -151,33 +164,40 @@ static json_t *regions_to_json(const struct probe_profile *profile)
 	return regions;
 }
 
-static json_t *reasons_to_json(const struct probe_profile *profile)
+static json_t *reasons_to_json(const struct probe_profile *profile, bool *lost)
 {
 	json_t *reasons = json_array();
 
 	for (size_t i = 0; i < profile_reasons(profile); i++)
-		json_array_append_new(reasons, json_string(profile_reason(profile, i)));
+		append(reasons, json_string(profile_reason(profile, i)), lost);
 	return reasons;
 }
 
-static json_t *warnings_to_json(const struct probe_profile *profile)
+static json_t *warnings_to_json(const struct probe_profile *profile, bool *lost)
 {
 	json_t *warnings = json_array();
 
 	for (size_t i = 0; i < probe_profile_warnings(profile); i++)
-		json_array_append_new(warnings, json_string(probe_profile_warning(profile, i)));
+		append(warnings, json_string(probe_profile_warning(profile, i)), lost);
 	return warnings;
 }
 
 json_t *profile_to_json(const struct probe_profile *profile)
 {
-	return json_pack(
+	bool lost = false;
+	json_t *json = json_pack(
 		"{s:s, s:i, s:s, s:s, s:I, s:O, s:O, s:O, s:o, s:o, s:o}", "format", PROFILE_FORMAT,
 		"version", PROFILE_VERSION, "title", profile_title(profile), "scope",
 		profile_scope(profile), "repeats", (json_int_t)probe_profile_repeats(profile),
 		"program", profile_program(profile), "machine", profile_machine(profile), "set",
-		set_json(profile_set(profile)), "reasons", reasons_to_json(profile), "warnings",
-		warnings_to_json(profile), "regions", regions_to_json(profile));
+		set_json(profile_set(profile)), "reasons", reasons_to_json(profile, &lost),
+		"warnings", warnings_to_json(profile, &lost), "regions",
+		regions_to_json(profile, &lost));
+
+	if (!lost)
+		return json;
+	json_decref(json);
+	return NULL;
 }
 
 char *profile_json_text(const struct probe_profile *profile)

@@ -3,25 +3,24 @@
 
 #include <math.h>
 
-double statistics_mean(const double *values, size_t count)
+void statistics_add(struct statistics *statistics, double value)
 {
-	double sum = 0;
+	const double delta = value - statistics->mean;
 
-	for (size_t i = 0; i < count; i++)
-		sum += values[i];
-	return count > 0 ? sum / (double)count : NAN;
+	statistics->count++;
+	statistics->mean += delta / (double)statistics->count;
+	statistics->squares += delta * (value - statistics->mean);
 }
 
-double statistics_variation(const double *values, size_t count)
+double statistics_variation(const struct statistics *statistics)
 {
-	const double mean = statistics_mean(values, count);
-	double squares = 0;
+	const double count = (double)statistics->count;
 
-	if (count < 2)
+	if (statistics->count < 2)
 		return NAN;
-	for (size_t i = 0; i < count; i++)
-		squares += (values[i] - mean) * (values[i] - mean);
-	if (squares == 0)
+	if (statistics->squares == 0)
 		return 0;
-	return mean == 0 ? NAN : sqrt(squares / (double)(count - 1) / (double)count) / fabs(mean);
+	if (statistics->mean == 0)
+		return NAN;
+	return sqrt(statistics->squares / (count - 1) / count) / fabs(statistics->mean);
 }

@@ -2,7 +2,6 @@
 /* Values of events and metrics, in one repeat or over all. */
 #include <errno.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../base/api.h"
@@ -51,27 +50,25 @@ static struct probe_value mean_of_repeats(const struct probe_profile *profile,
 	const size_t repeats = probe_profile_repeats(profile);
 	const char *unit = set_event(profile_set(profile), event)->unit;
 	struct probe_value mean = unavailable(unit, no_repeat_has_it);
-	double *counts = calloc(repeats, sizeof(counts[0]));
-	size_t available = 0;
+	struct statistics statistics = { 0 };
 
-	for (size_t i = 0; counts && i < repeats; i++) {
+	for (size_t i = 0; i < repeats; i++) {
 		const struct profile_value *value = profile_value(profile, region, i, event, part);
 		const struct probe_value one = value_of_repeat(profile, unit, value);
 
 		if (value->status == PROBE_UNAVAILABLE) {
-			if (available == 0 && one.reason)
+			if (statistics.count == 0 && one.reason)
 				mean.reason = one.reason;
 			continue;
 		}
-		if (available == 0 || value->running_share < mean.running_share)
+		if (statistics.count == 0 || value->running_share < mean.running_share)
 			mean = one;
-		counts[available++] = (double)value->count;
+		statistics_add(&statistics, (double)value->count);
 	}
-	if (available > 0) {
-		mean.value = statistics_mean(counts, available);
-		mean.variation = statistics_variation(counts, available);
+	if (statistics.count > 0) {
+		mean.value = statistics.mean;
+		mean.variation = statistics_variation(&statistics);
 	}
-	free(counts);
 	return mean;
 }
 
@@ -90,6 +87,7 @@ struct formula_context {
 	const struct probe_profile_region *region;
 	enum probe_part part;
 	size_t repeat;
+	const struct formula *formula;
 };
 
 bool profile_kernel_excluded(const struct probe_profile *profile,
@@ -101,6 +99,33 @@ bool profile_kernel_excluded(const struct probe_profile *profile,
 	return false;
 }
 
+static struct formula_value look_up(const void *opaque, const char *name);
+
+static bool repeat_has_all(const struct formula_context *context, size_t repeat)
+{
+	struct formula_context one = *context;
+
+	one.repeat = repeat;
+	return formula_evaluate(context->formula, look_up, &one).available;
+}
+
+/* The mean of an operand over the repeats that have all operands: a ratio of others is none. */
+static struct probe_value operand_mean(const struct formula_context *context, size_t event)
+{
+	struct probe_value mean = event_value(context->profile, context->region, event,
+					      context->part, PROBE_MEAN);
+	struct statistics statistics = { 0 };
+
+	for (size_t i = 0; i < probe_profile_repeats(context->profile); i++)
+		if (repeat_has_all(context, i))
+			statistics_add(&statistics, event_value(context->profile, context->region,
+								event, context->part, i)
+							    .value);
+	if (statistics.count > 0)
+		mean.value = statistics.mean;
+	return mean;
+}
+
 static struct formula_value look_up(const void *opaque, const char *name)
 {
 	const struct formula_context *context = opaque;
@@ -109,8 +134,11 @@ static struct formula_value look_up(const void *opaque, const char *name)
 
 	if (event < 0)
 		return (struct formula_value){ .available = false };
-	value = event_value(context->profile, context->region, (size_t)event, context->part,
-			    context->repeat);
+	if (context->repeat == PROBE_MEAN)
+		value = operand_mean(context, (size_t)event);
+	else
+		value = event_value(context->profile, context->region, (size_t)event, context->part,
+				    context->repeat);
 	if (value.status == PROBE_UNAVAILABLE)
 		return (struct formula_value){ .available = false };
 	return (struct formula_value){
@@ -142,9 +170,10 @@ static int note_status(void *opaque, const char *name)
 	return 0;
 }
 
-static struct probe_value metric_value(const struct formula_context *context,
+static struct probe_value metric_value(struct formula_context *context,
 				       const struct set_metric *metric)
 {
+	context->formula = metric->formula;
 	const struct formula_value result = formula_evaluate(metric->formula, look_up, context);
 	struct status_search search = { .context = context, .worst = PROBE_COUNTED };
 
@@ -168,7 +197,7 @@ PROBE_API int probe_profile_value(const struct probe_profile *profile,
 				  const struct probe_profile_region *region, const char *event,
 				  enum probe_part part, size_t repeat, struct probe_value *value)
 {
-	const struct formula_context context = {
+	struct formula_context context = {
 		.profile = profile,
 		.region = region,
 		.part = part,

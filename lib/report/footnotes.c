@@ -14,8 +14,10 @@ size_t footnotes_number(struct footnotes *notes, const char *text)
 		if (strcmp(notes->texts[i], text) == 0)
 			return i + 1;
 	longer = realloc(notes->texts, (notes->count + 1) * sizeof(notes->texts[0]));
-	if (!longer)
+	if (!longer) {
+		notes->lost = true;
 		return 0;
+	}
 	notes->texts = longer;
 	notes->texts[notes->count] = text;
 	return ++notes->count;

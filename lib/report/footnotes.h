@@ -2,12 +2,14 @@
 #ifndef PROBEKIT_FOOTNOTES_H
 #define PROBEKIT_FOOTNOTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
 /* One footnote for each distinct reason, numbered from 1 as they are first asked for. */
 struct footnotes {
 	size_t count;
+	bool lost;	    /* memory ran out: a number is missing */
 	const char **texts; /* the profile's */
 };
 

@@ -8,6 +8,10 @@
 /* printf's decimal point follows the program's locale; reports do not. */
 static void plain(double value, int decimals, char text[NUMBER_SIZE])
 {
+	if (!(fabs(value) < 1e20)) { /* no counter holds as much */
+		snprintf(text, NUMBER_SIZE, "%.6e", value);
+		return;
+	}
 	snprintf(text, NUMBER_SIZE, "%.*f", decimals, value);
 	if (decimals > 0) {
 		char *point = text + strspn(text, "-0123456789");
@@ -23,11 +27,11 @@ const char *number_grouped(double value, int decimals, char text[NUMBER_SIZE])
 	char digits[NUMBER_SIZE];
 	size_t whole, used = 0;
 
-	if (fabs(value) >= 1e20) { /* no counter holds as much */
-		snprintf(text, NUMBER_SIZE, "%.6e", value);
+	plain(value, decimals, digits);
+	if (!(fabs(value) < 1e20)) {
+		strcpy(text, digits);
 		return text;
 	}
-	plain(value, decimals, digits);
 	whole = strspn(digits, "-0123456789");
 	for (size_t i = 0; i < whole; i++) {
 		text[used++] = digits[i];

@@ -14,11 +14,13 @@ struct paint {
 	const char *heading;
 	const char *absent;
 	const char *warning;
+	const char *stands_out; /* a metric beyond its threshold: worth a look */
 	const char *end;
 };
 
-static const struct paint plain_paint = { "", "", "", "" };
-static const struct paint colour_paint = { "\033[1m", "\033[33m", "\033[31m", "\033[0m" };
+static const struct paint plain_paint = { "", "", "", "", "" };
+static const struct paint colour_paint = { "\033[1m", "\033[33m", "\033[31m", "\033[35m",
+					   "\033[0m" };
 
 struct text {
 	const struct probe_profile *profile;
@@ -94,7 +96,8 @@ static void metric_text(const struct set_metric *metric, double value, char text
 			 number_grouped(value * 100, metric->decimals, number), metric->label);
 		return;
 	case SET_STYLE_RATE:
-		snprintf(text, 2 * NUMBER_SIZE, "%14s",
+		/* Numbers of all units stand one below the other. */
+		snprintf(text, 2 * NUMBER_SIZE, "%*s", 10 + (int)strnlen(metric->label, 16),
 			 number_rate(value, metric->decimals, metric->label, number));
 		return;
 	case SET_STYLE_NUMBER:
@@ -104,9 +107,12 @@ static void metric_text(const struct set_metric *metric, double value, char text
 		 metric->label);
 }
 
-/* The annotation behind an event, or "" where there is none to make. */
-static void annotation(struct text *text, const struct probe_profile_region *region,
-		       const struct set_metric *metric, char line[2 * NUMBER_SIZE])
+/*
+ * The annotation behind an event, or "" where there is none to make. Returns the paint to put it
+ * in: as perf does, colour alone marks what is worth a look, and columns stay as they are.
+ */
+static const char *annotation(struct text *text, const struct probe_profile_region *region,
+			      const struct set_metric *metric, char line[2 * NUMBER_SIZE])
 {
 	struct probe_value value;
 
@@ -118,6 +124,9 @@ static void annotation(struct text *text, const struct probe_profile_region *reg
 	else if (value.reason && value.reason == profile_mixed_domains)
 		snprintf(line, 2 * NUMBER_SIZE, "%9s %s [%zu]", "-", metric->label,
 			 footnotes_number(&text->notes, value.reason));
+	return value.status != PROBE_UNAVAILABLE && set_metric_stands_out(metric, value.value)
+		       ? text->paint->stands_out
+		       : "";
 }
 
 /* Metrics of the event, from index on; NULL after the last. */
@@ -159,6 +168,7 @@ static void print_row(struct text *text, const struct probe_profile_region *regi
 	char number[NUMBER_SIZE];
 	char label[NUMBER_SIZE];
 	char line[2 * NUMBER_SIZE];
+	const char *paint = "";
 	const struct set_metric *metric;
 	struct probe_value value;
 	size_t next = 0;
@@ -177,13 +187,15 @@ static void print_row(struct text *text, const struct probe_profile_region *regi
 	metric = next_metric(text, event, &next);
 	line[0] = '\0';
 	if (metric)
-		annotation(text, region, metric, line);
-	fprintf(text->stream, " %s %-32s", *line ? "#" : " ", line);
+		paint = annotation(text, region, metric, line);
+	fprintf(text->stream, " %s %s%-32s%s", *line ? "#" : " ", paint, line,
+		*paint ? text->paint->end : "");
 	print_row_end(text, &value, profile_kernel_excluded(text->profile, region, index));
 	while ((metric = next_metric(text, event, &next))) {
-		annotation(text, region, metric, line);
+		paint = annotation(text, region, metric, line);
 		if (*line)
-			fprintf(text->stream, "%20s %-25s # %s\n", "", "", line);
+			fprintf(text->stream, "%20s %-25s # %s%s%s\n", "", "", paint, line,
+				*paint ? text->paint->end : "");
 	}
 }
 
@@ -243,5 +255,7 @@ int text_render(const struct probe_profile *profile, FILE *stream, bool colour)
 	print_notes(&text);
 	fputc('\n', stream);
 	footnotes_free(&text.notes);
+	if (text.notes.lost)
+		return -ENOMEM;
 	return ferror(stream) ? -EIO : 0;
 }

@@ -28,6 +28,11 @@ static const struct choice sources[] = {
 	{ NULL, 0 },
 };
 
+/* Of PROBE: whether it is switched off. */
+static const struct choice switches[] = {
+	{ "on", false }, { "off", true }, { "1", false }, { "0", true }, { NULL, 0 },
+};
+
 static const char *value_of(const char *given, const char *variable, const char *fallback)
 {
 	const char *value = given ? given : secure_getenv(variable);
@@ -121,9 +126,12 @@ void options_free(struct options *options)
 	memset(options, 0, sizeof(*options));
 }
 
-bool options_are_off(void)
+int options_are_off(bool *off, struct probe_error *error)
 {
-	const char *value = secure_getenv("PROBE");
+	const char *value = value_of(NULL, "PROBE", "on");
+	unsigned int chosen = 0;
+	const int result = choose(switches, "PROBE", value, &chosen, error);
 
-	return value && (strcmp(value, "off") == 0 || strcmp(value, "0") == 0);
+	*off = chosen;
+	return result;
 }

@@ -23,7 +23,7 @@ int options_read(const struct probe_options *given, struct options *options,
 		 struct probe_error *error);
 void options_free(struct options *options);
 
-/* PROBE=off */
-bool options_are_off(void);
+/* PROBE=off; -EINVAL for what is neither on nor off. */
+int options_are_off(bool *off, struct probe_error *error);
 
 #endif

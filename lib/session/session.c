@@ -115,10 +115,18 @@ static int begin(struct probe_error *error)
 	return 0;
 }
 
+/* Leaves the state UNSTARTED or STOPPED on failure, OFF under PROBE=off. */
 static int start_with(const struct probe_options *options, struct probe_error *error)
 {
-	int result = 0;
+	bool off;
+	int result = options_are_off(&off, error);
 
+	if (result < 0)
+		return result;
+	if (off) {
+		set_state(OFF);
+		return 0;
+	}
 	if (!session.has_options)
 		result = options_read(options, &session.options, error);
 	if (result == 0)
@@ -145,9 +153,7 @@ static void start_from_environment(void)
 	if (!thread_hold())
 		return;
 	pthread_mutex_lock(&session.lock);
-	if (session.state == UNSTARTED && options_are_off()) {
-		set_state(OFF);
-	} else if (session.state == UNSTARTED && start_with(NULL, &error) < 0) {
+	if (session.state == UNSTARTED && start_with(NULL, &error) < 0) {
 		set_state(OFF);
 		complain(&error);
 	}
@@ -211,8 +217,6 @@ PROBE_API int probe_start(const struct probe_options *options, struct probe_erro
 		result = error_set(error, -EALREADY,
 				   "counting has started already (the first region does it): call "
 				   "probe_stop() first, or probe_start() before any region");
-	} else if (options_are_off()) {
-		set_state(OFF);
 	} else {
 		if (options && session.has_options)
 			options_free(&session.options);

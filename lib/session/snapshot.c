@@ -244,6 +244,8 @@ int snapshot(const struct request *request, struct probe_profile **profile)
 	while ((thread = threads_next(thread)) && result == 0)
 		result = thread->stuck ? snapshot_warn_of_stuck(made, thread)
 				       : add_thread(made, request, thread);
+	if (result == 0)
+		result = snapshot_warn_of_refused(made);
 	if (result < 0) {
 		probe_profile_free(made);
 		return result;

@@ -106,3 +106,15 @@ int snapshot_warn_of_stuck(struct probe_profile *profile, const struct thread *t
 		    "its counts are here",
 		    (int)thread->id);
 }
+
+int snapshot_warn_of_refused(struct probe_profile *profile)
+{
+	const uint64_t refused = threads_refused();
+
+	if (refused == 0)
+		return 0;
+	return warn(
+		profile,
+		"memory ran out: %llu marks of threads that could not be measured were not counted",
+		(unsigned long long)refused);
+}

@@ -8,6 +8,7 @@
 #include <linux/perf_event.h>
 #include <perfmon/pfmlib.h>
 #include <perfmon/pfmlib_perf_event.h> /* clashes when it comes before linux/perf_event.h */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,45 +39,69 @@ static int encode_software(const char *name, struct perf_event_attr *attr)
 	return -ENOENT;
 }
 
-/* mem:ADDRESS[/LENGTH][:rwx], as perf-record(1) writes it; without :rwx reads and writes count. */
+/* Moves past a number; false where there is none, or one too large. */
+static bool take_number(const char **text, uint64_t *number)
+{
+	char *end;
+
+	if (!isdigit((unsigned char)**text))
+		return false;
+	errno = 0;
+	*number = strtoull(*text, &end, 0);
+	*text = end;
+	return errno == 0;
+}
+
+/* "rw" and such; reads and writes where nothing is written. */
+static bool take_accesses(const char *text, struct perf_event_attr *attr)
+{
+	static const struct {
+		char letter;
+		unsigned char type;
+	} accesses[] = { { 'r', HW_BREAKPOINT_R },
+			 { 'w', HW_BREAKPOINT_W },
+			 { 'x', HW_BREAKPOINT_X } };
+
+	attr->bp_type = HW_BREAKPOINT_RW;
+	if (*text == '\0')
+		return true;
+	attr->bp_type = 0;
+	if (*text++ != ':' || *text == '\0')
+		return false;
+	for (; *text; text++) {
+		size_t i = 0;
+
+		while (i < sizeof(accesses) / sizeof(accesses[0]) && accesses[i].letter != *text)
+			i++;
+		if (i == sizeof(accesses) / sizeof(accesses[0]))
+			return false;
+		attr->bp_type |= accesses[i].type;
+	}
+	return true;
+}
+
+/* mem:ADDRESS[/LENGTH][:rwx], as perf-record(1) writes it. */
 static int encode_breakpoint(const char *name, struct perf_event_attr *attr,
 			     struct probe_error *error)
 {
-	char *end;
-	const char *c;
+	const char *rest = name + strlen("mem:");
+	uint64_t address = 0, length = HW_BREAKPOINT_LEN_4;
+	bool well_formed = take_number(&rest, &address);
 
-	errno = 0;
-	attr->type = PERF_TYPE_BREAKPOINT;
-	attr->bp_addr = strtoull(name + strlen("mem:"), &end, 0);
-	if (end == name + strlen("mem:") || errno)
-		goto malformed;
-	if (*end == '/')
-		attr->bp_len = strtoull(end + 1, &end, 0);
-	if (*end != ':' && *end != '\0')
-		goto malformed;
-	for (c = *end ? end + 1 : ""; *c; c++) {
-		if (*c == 'r')
-			attr->bp_type |= HW_BREAKPOINT_R;
-		else if (*c == 'w')
-			attr->bp_type |= HW_BREAKPOINT_W;
-		else if (*c == 'x')
-			attr->bp_type |= HW_BREAKPOINT_X;
-		else
-			goto malformed;
+	if (well_formed && *rest == '/') {
+		rest++;
+		well_formed = take_number(&rest, &length) && length > 0;
 	}
-	if (attr->bp_type == 0)
-		attr->bp_type = HW_BREAKPOINT_RW;
+	if (!well_formed || !take_accesses(rest, attr))
+		return error_set(error, -EINVAL,
+				 "event '%s' is malformed: write mem:ADDRESS[/LENGTH][:r|w|x|rw], "
+				 "as in mem:0x601040/4:w",
+				 name);
+	attr->type = PERF_TYPE_BREAKPOINT;
+	attr->bp_addr = address;
 	/* "bp_len ... for an execution breakpoint, set this to sizeof(long)": the manual. */
-	if (attr->bp_type == HW_BREAKPOINT_X)
-		attr->bp_len = sizeof(long);
-	else if (attr->bp_len == 0)
-		attr->bp_len = HW_BREAKPOINT_LEN_4;
+	attr->bp_len = attr->bp_type == HW_BREAKPOINT_X ? sizeof(long) : length;
 	return 0;
-malformed:
-	return error_set(error, -EINVAL,
-			 "event '%s' is malformed: write mem:ADDRESS[/LENGTH][:r|w|x|rw], "
-			 "as in mem:0x601040/4:w",
-			 name);
 }
 
 static void offer_libpfm_events(struct names *names)
@@ -112,6 +137,8 @@ static int unknown_event(const char *name, const char *why, struct probe_error *
 	struct names names = { .wanted = name };
 	char nearest[256];
 
+	if (!error) /* to look at all names takes its time */
+		return -ENOENT;
 	offer_libpfm_events(&names);
 	for (size_t i = 0; i < software_events_count; i++)
 		names_offer(&names, software_events[i].name);
@@ -136,6 +163,8 @@ int event_encode(const char *name, struct perf_event_attr *attr, struct probe_er
 				 name, pfm_strerror(result));
 	/* libpfm4 reads attr->size as written above and keeps it. */
 	result = pfm_get_os_event_encoding(name, PFM_PLM0 | PFM_PLM3, PFM_OS_PERF_EVENT, &argument);
+	if (result == PFM_ERR_NOMEM)
+		return error_no_memory(error);
 	if (result != PFM_SUCCESS)
 		return unknown_event(name, pfm_strerror(result), error);
 	return 0;

@@ -2,6 +2,7 @@
 #include "formula.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,8 @@ static const struct {
 	{ "max", MAX, 1, 64 },
 	{ "product", PRODUCT, 1, 64 },
 };
+
+static const size_t operations_count = sizeof(operations) / sizeof(operations[0]);
 
 struct formula {
 	enum operation operation;
@@ -57,33 +60,71 @@ void formula_free(struct formula *formula)
 	free(formula);
 }
 
-static int parse_operation(const json_t *json, struct formula **formula, struct probe_error *error)
+static int parse_operands(const struct set_text *text, const struct json_place *list,
+			  const json_t *json, struct formula *formula)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < formula->operands_count && result == 0; i++) {
+		const struct json_place operand = { .outer = list, .index = i };
+
+		result = formula_parse_at(text, &operand, json_array_get(json, i),
+					  &formula->operands[i]);
+	}
+	return result;
+}
+
+static int parse_operation(const struct set_text *text, const struct json_place *place,
+			   const json_t *json, struct formula **formula)
 {
 	const char *name = json_object_iter_key(json_object_iter((json_t *)json));
+	const struct json_place list = { .outer = place, .key = name };
 	const json_t *operands = json_object_get(json, name);
 	const size_t count = json_array_size(operands);
-	struct formula *made;
 	size_t row = 0;
 	int result;
 
-	while (row < sizeof(operations) / sizeof(operations[0]) &&
-	       strcmp(operations[row].name, name) != 0)
+	while (row < operations_count && strcmp(operations[row].name, name) != 0)
 		row++;
-	if (row == sizeof(operations) / sizeof(operations[0]))
-		return error_set(error, -EINVAL,
-				 "operation '%s' is unknown: use ratio, sum, max or product", name);
+	if (row == operations_count)
+		return set_wrong(text, &list,
+				 "operation '%.64s' is unknown: use ratio, sum, max or product",
+				 name);
 	if (count < operations[row].least || count > operations[row].most)
-		return error_set(error, -EINVAL,
+		return set_wrong(text, &list,
 				 "'%s' takes a list of %zu to %zu operands, here are %zu", name,
 				 operations[row].least, operations[row].most, count);
-	made = formula_new(operations[row].operation, count);
+	*formula = formula_new(operations[row].operation, count);
+	if (!*formula)
+		return error_no_memory(text->error);
+	result = parse_operands(text, &list, operands, *formula);
+	if (result < 0) {
+		formula_free(*formula);
+		*formula = NULL;
+	}
+	return result;
+}
+
+int formula_parse_at(const struct set_text *text, const struct json_place *place,
+		     const json_t *json, struct formula **formula)
+{
+	struct formula *made;
+
+	if (json_is_object(json) && json_object_size(json) == 1)
+		return parse_operation(text, place, json, formula);
+	if (!json_is_string(json) && !json_is_number(json))
+		return set_wrong(text, place,
+				 "a formula is an event's name, a number, or an object with one "
+				 "operation, as {\"ratio\": [\"instructions\", \"cycles\"]}");
+	made = formula_new(json_is_string(json) ? EVENT : NUMBER, 0);
 	if (!made)
-		return error_no_memory(error);
-	for (size_t i = 0; i < count; i++) {
-		result = formula_parse(json_array_get(operands, i), &made->operands[i], error);
-		if (result < 0) {
+		return error_no_memory(text->error);
+	made->number = json_number_value(json);
+	if (json_is_string(json)) {
+		made->event = strdup(json_string_value(json));
+		if (!made->event) {
 			formula_free(made);
-			return result;
+			return error_no_memory(text->error);
 		}
 	}
 	*formula = made;
@@ -92,27 +133,10 @@ static int parse_operation(const json_t *json, struct formula **formula, struct 
 
 int formula_parse(const json_t *json, struct formula **formula, struct probe_error *error)
 {
-	struct formula *made;
+	const struct set_text text = { .error = error };
+	const struct json_place place = { .outer = NULL };
 
-	if (json_is_object(json) && json_object_size(json) == 1)
-		return parse_operation(json, formula, error);
-	if (!json_is_string(json) && !json_is_number(json))
-		return error_set(error, -EINVAL,
-				 "a formula is an event's name, a number, or an object with one "
-				 "operation, as {\"ratio\": [\"instructions\", \"cycles\"]}");
-	made = formula_new(json_is_string(json) ? EVENT : NUMBER, 0);
-	if (!made)
-		return error_no_memory(error);
-	made->number = json_number_value(json);
-	if (json_is_string(json)) {
-		made->event = strdup(json_string_value(json));
-		if (!made->event) {
-			formula_free(made);
-			return error_no_memory(error);
-		}
-	}
-	*formula = made;
-	return 0;
+	return formula_parse_at(&text, &place, json, formula);
 }
 
 int formula_events(const struct formula *formula, int (*visit)(void *context, const char *event),
@@ -127,34 +151,38 @@ int formula_events(const struct formula *formula, int (*visit)(void *context, co
 	return result;
 }
 
-static struct formula_value combine(enum operation operation, struct formula_value left,
-				    struct formula_value right)
+static double compute(enum operation operation, double left, double right)
 {
-	const unsigned int domains = left.domains | right.domains;
-	struct formula_value result = { .available = true, .domains = domains };
-
-	if (!left.available || !right.available ||
-	    domains == (FORMULA_USER | FORMULA_USER_AND_KERNEL))
-		return (struct formula_value){ .domains = domains };
 	switch (operation) {
 	case RATIO:
-		result.available = right.value != 0;
-		result.value = result.available ? left.value / right.value : 0;
-		return result;
+		return left / right;
 	case SUM:
-		result.value = left.value + right.value;
-		return result;
+		return left + right;
 	case MAX:
-		result.value = left.value > right.value ? left.value : right.value;
-		return result;
+		return left > right ? left : right;
 	case PRODUCT:
-		result.value = left.value * right.value;
-		return result;
+		return left * right;
 	case EVENT:
 	case NUMBER:
 		break;
 	}
-	return (struct formula_value){ .available = false };
+	return NAN;
+}
+
+static struct formula_value combine(enum operation operation, struct formula_value left,
+				    struct formula_value right)
+{
+	struct formula_value result = { .domains = left.domains | right.domains };
+	double value;
+
+	if (!left.available || !right.available ||
+	    result.domains == (FORMULA_USER | FORMULA_USER_AND_KERNEL))
+		return result;
+	value = compute(operation, left.value, right.value);
+	/* Neither a division by 0 nor an overflow is a value. */
+	result.available = isfinite(value);
+	result.value = result.available ? value : 0;
+	return result;
 }
 
 struct formula_value formula_evaluate(const struct formula *formula, formula_lookup *lookup,

@@ -7,6 +7,8 @@
 
 #include <probekit.h>
 
+#include "set_text.h"
+
 /*
  * A formula over the events of a set, as JSON writes it: an event's name, a number, or one of
  * {"ratio": [a, b]}, {"sum": [...]}, {"max": [...]}, {"product": [...]}.
@@ -31,13 +33,17 @@ struct formula_value {
 typedef struct formula_value formula_lookup(const void *context, const char *event);
 
 int formula_parse(const json_t *json, struct formula **formula, struct probe_error *error);
+/* The same of a formula within a set: an error names the place of the operand that is wrong. */
+int formula_parse_at(const struct set_text *text, const struct json_place *place,
+		     const json_t *json, struct formula **formula);
 void formula_free(struct formula *formula);
 
 /* Calls visit for each event named; stops at and returns the first result that is not 0. */
 int formula_events(const struct formula *formula, int (*visit)(void *context, const char *event),
 		   void *context);
 
-/* Unavailable where an operand is, where a divisor is 0, or where domains are mixed. */
+/* Unavailable where an operand is, where the result is not finite (a divisor of 0), or where domains
+ * are mixed. */
 struct formula_value formula_evaluate(const struct formula *formula, formula_lookup *lookup,
 				      const void *context);
 

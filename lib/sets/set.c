@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "../base/error.h"
-#include "builtin.h"
-#include "names.h"
 #include "set_parse.h"
 
 struct set {
@@ -20,74 +18,116 @@ struct set {
 	struct set_metric *metrics;
 };
 
-static int parse_events(struct set *set, const char *origin, struct probe_error *error)
+static int add_event(struct set *set, const struct set_text *text, const struct json_place *place,
+		     const json_t *json)
 {
+	struct set_event *event = &set->events[set->events_count];
+	int result = set_parse_event(text, place, json, event);
+
+	if (result == 0 && set_event_index(set, event->name) >= 0)
+		result = set_wrong_member(text, place, "name", "event '%.64s' stands there twice",
+					  event->name);
+	/* Whatever there is of it is freed with the set. */
+	set->events_count++;
+	return result;
+}
+
+static int parse_events(struct set *set, const struct set_text *text, const struct json_place *root)
+{
+	const struct json_place list = { .outer = root, .key = "events" };
 	const json_t *events = json_object_get(set->json, "events");
 	const size_t count = json_array_size(events);
-	int result;
+	int result = 0;
 
 	if (count == 0)
-		return error_set(error, -EINVAL, "%s: a set has a list \"events\" of at least one",
-				 origin);
+		return set_wrong(text, &list, "a set has a list \"events\" of at least one");
 	set->events = calloc(count + 1, sizeof(set->events[0]));
 	if (!set->events)
-		return error_no_memory(error);
-	for (size_t i = 0; i < count; i++) {
-		struct set_event event = { 0 };
+		return error_no_memory(text->error);
+	for (size_t i = 0; i < count && result == 0; i++) {
+		const struct json_place element = { .outer = &list, .index = i };
 
-		result = set_parse_event(json_array_get(events, i), &event, origin, error);
-		if (result < 0)
-			return result;
-		if (set_event_index(set, event.name) >= 0)
-			return error_set(error, -EINVAL, "%s: event '%s' stands there twice",
-					 origin, event.name);
-		set->events[set->events_count++] = event;
+		result = add_event(set, text, &element, json_array_get(events, i));
 	}
-	if (set_event_index(set, SET_ELAPSED) < 0)
+	if (result == 0 && set_event_index(set, SET_ELAPSED) < 0)
 		set->events[set->events_count++] = (struct set_event){
 			.name = SET_ELAPSED,
 			.label = "seconds elapsed",
 			.unit = "ns",
 		};
-	return 0;
+	return result;
 }
 
-static int parse_metrics(struct set *set, const char *origin, struct probe_error *error)
+static int add_metric(struct set *set, const struct set_text *text, const struct json_place *place,
+		      const json_t *json)
 {
+	struct set_metric *metric = &set->metrics[set->metrics_count];
+	int result = set_parse_metric(text, place, json, set, metric);
+
+	for (size_t i = 0; i < set->metrics_count && result == 0; i++)
+		if (strcmp(set->metrics[i].name, metric->name) == 0)
+			result = set_wrong_member(text, place, "name",
+						  "metric '%.64s' stands there twice",
+						  metric->name);
+	/* Values are asked for by name, be it an event's or a metric's. */
+	if (result == 0 && set_event_index(set, metric->name) >= 0)
+		result = set_wrong_member(text, place, "name",
+					  "metric '%.64s' has the name of an event", metric->name);
+	set->metrics_count++;
+	return result;
+}
+
+static int parse_metrics(struct set *set, const struct set_text *text,
+			 const struct json_place *root)
+{
+	const struct json_place list = { .outer = root, .key = "metrics" };
 	const json_t *metrics = json_object_get(set->json, "metrics");
 	const size_t count = json_array_size(metrics);
 	int result = 0;
 
+	if (metrics && !json_is_array(metrics))
+		return set_wrong(text, &list, "\"metrics\" is a list");
 	set->metrics = calloc(count + 1, sizeof(set->metrics[0]));
 	if (!set->metrics)
-		return error_no_memory(error);
-	while (set->metrics_count < count && result == 0) {
-		result = set_parse_metric(json_array_get(metrics, set->metrics_count), set,
-					  &set->metrics[set->metrics_count], origin, error);
-		set->metrics_count++;
+		return error_no_memory(text->error);
+	for (size_t i = 0; i < count && result == 0; i++) {
+		const struct json_place element = { .outer = &list, .index = i };
+
+		result = add_metric(set, text, &element, json_array_get(metrics, i));
 	}
 	return result;
 }
 
-int set_parse(json_t *json, const char *origin, struct set **set, struct probe_error *error)
+static int parse_head(struct set *set, const struct set_text *text, const struct json_place *root)
 {
 	static const char *const keys[] = { "name", "summary", "events", "metrics", NULL };
+	const char *summary;
+	int result = set_take_line(text, root, set->json, "name", &set->name);
+
+	if (result == 0 && (!set->name || !*set->name))
+		result = set_wrong_member(text, root, "name", "a set has a \"name\"");
+	if (result == 0)
+		result = set_take_line(text, root, set->json, "summary", &summary);
+	if (result == 0)
+		result = set_check_keys(text, root, set->json, keys, "the set");
+	return result;
+}
+
+int set_parse_text(json_t *json, const struct set_text *text, struct set **set)
+{
+	const struct json_place root = { .outer = NULL };
 	struct set *made = calloc(1, sizeof(*made));
 	int result;
 
 	if (!made)
-		return error_no_memory(error);
+		return error_no_memory(text->error);
 	made->references = 1;
 	made->json = json_incref(json);
-	made->name = json_string_value(json_object_get(json, "name"));
-	if (!made->name)
-		result = error_set(error, -EINVAL, "%s: a set has a \"name\"", origin);
-	else
-		result = set_check_keys(json, keys, origin, "the set", error);
+	result = parse_head(made, text, &root);
 	if (result == 0)
-		result = parse_events(made, origin, error);
+		result = parse_events(made, text, &root);
 	if (result == 0)
-		result = parse_metrics(made, origin, error);
+		result = parse_metrics(made, text, &root);
 	if (result < 0) {
 		set_release(made);
 		return result;
@@ -96,83 +136,9 @@ int set_parse(json_t *json, const char *origin, struct set **set, struct probe_e
 	return 0;
 }
 
-static int unknown_set(const char *name, struct probe_error *error)
+int set_parse(json_t *json, const char *origin, struct set **set, struct probe_error *error)
 {
-	struct names names = { .wanted = name };
-	char nearest[256];
-	char all[256] = "";
-
-	for (size_t i = 0; i < builtin_sets_count; i++) {
-		names_offer(&names, builtin_sets[i].name);
-		if (strlen(all) + strlen(builtin_sets[i].name) + 3 < sizeof(all)) {
-			strcat(all, i ? ", " : "");
-			strcat(all, builtin_sets[i].name);
-		}
-	}
-	return error_set(error, -ENOENT,
-			 "probe set '%s' is unknown%s (there are: %s; a file's name ends in .json)",
-			 name, names_sentence(&names, nearest, sizeof(nearest)), all);
-}
-
-static int load_json(const char *name, json_t **json, struct probe_error *error)
-{
-	const size_t length = strlen(name);
-	json_error_t where;
-
-	if (strchr(name, '/') || (length > 5 && strcmp(name + length - 5, ".json") == 0)) {
-		*json = json_load_file(name, JSON_REJECT_DUPLICATES, &where);
-		if (*json)
-			return 0;
-		if (json_error_code(&where) == json_error_cannot_open_file)
-			return error_set(error, -ENOENT, "probe set %s cannot be opened: %s", name,
-					 strerror(errno));
-		return error_set(error, -EINVAL, "probe set %s, line %d, column %d: %s", name,
-				 where.line, where.column, where.text);
-	}
-	for (size_t i = 0; i < builtin_sets_count; i++) {
-		if (strcmp(builtin_sets[i].name, name) != 0)
-			continue;
-		*json = json_loadb(builtin_sets[i].json, builtin_sets[i].size, 0, &where);
-		return *json ? 0 : error_no_memory(error);
-	}
-	return unknown_set(name, error);
-}
-
-int set_load(const char *name, struct set **set, struct probe_error *error)
-{
-	json_t *json = NULL;
-	int result = load_json(name, &json, error);
-
-	if (result < 0)
-		return result;
-	result = set_parse(json, name, set, error);
-	json_decref(json);
-	return result;
-}
-
-int set_from_events(const char *list, struct set **set, struct probe_error *error)
-{
-	json_t *events = json_array();
-	json_t *json = json_pack("{s:s, s:o}", "name", "events", "events", events);
-	int result = 0;
-
-	if (!json)
-		return error_no_memory(error);
-	while (*list && result == 0) {
-		const size_t length = strcspn(list, ",");
-		json_t *event = json_pack("{s:s%, s:s}", "name", list, length, "group", "events");
-
-		/* The one unit that a name alone does not tell. */
-		if (length == strlen("task-clock") && memcmp(list, "task-clock", length) == 0)
-			json_object_set_new(event, "unit", json_string("ns"));
-		if (json_array_append_new(events, event) < 0)
-			result = error_no_memory(error);
-		list += length + (list[length] == ',');
-	}
-	if (result == 0)
-		result = set_parse(json, "the list of events", set, error);
-	json_decref(json);
-	return result;
+	return set_parse_text(json, &(struct set_text){ .origin = origin, .error = error }, set);
 }
 
 struct set *set_reference(struct set *set)
@@ -187,6 +153,8 @@ void set_release(struct set *set)
 		return;
 	for (size_t i = 0; i < set->metrics_count; i++)
 		formula_free(set->metrics[i].formula);
+	for (size_t i = 0; i < set->events_count; i++)
+		encodings_free(&set->events[i].encodings);
 	free(set->metrics);
 	free(set->events);
 	json_decref(set->json);
@@ -229,4 +197,17 @@ size_t set_metrics_count(const struct set *set)
 const struct set_metric *set_metric(const struct set *set, size_t index)
 {
 	return &set->metrics[index];
+}
+
+bool set_metric_stands_out(const struct set_metric *metric, double value)
+{
+	switch (metric->threshold.bound) {
+	case SET_ABOVE:
+		return value > metric->threshold.value;
+	case SET_BELOW:
+		return value < metric->threshold.value;
+	case SET_NO_BOUND:
+		break;
+	}
+	return false;
 }

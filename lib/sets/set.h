@@ -3,10 +3,12 @@
 #define PROBEKIT_SET_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <probekit.h>
 
+#include "encodings.h"
 #include "formula.h"
 
 /* A probe set: which events to count and which metrics to derive. Immutable and counted. */
@@ -14,10 +16,11 @@ struct set;
 
 struct set_event {
 	const char *name;
-	const char *label;	 /* what a report calls it */
-	const char *unit;	 /* "count" or "ns" */
-	const char *group;	 /* events of one group are scheduled together; NULL: on its own */
-	const json_t *encodings; /* names for event_encode(), the first that counts is taken */
+	const char *label; /* what a report calls it */
+	const char *unit;  /* "count" or "ns" */
+	const char *group; /* events of one group are scheduled together; NULL: on its own */
+	const char *hint;  /* what to know about it, in a line; NULL: nothing */
+	struct encodings encodings; /* the first that counts is taken; at least one */
 };
 
 enum set_style {
@@ -26,10 +29,24 @@ enum set_style {
 	SET_STYLE_RATE,	   /* shown with G, M, K or nothing */
 };
 
+enum set_bound {
+	SET_NO_BOUND,
+	SET_ABOVE,
+	SET_BELOW,
+};
+
+/* Which values are worth a look. */
+struct set_threshold {
+	enum set_bound bound;
+	double value;
+};
+
 struct set_metric {
 	const char *name;
 	const char *event; /* the row that it annotates */
 	const char *label;
+	const char *hint; /* what to make of it, in a line; NULL: nothing */
+	struct set_threshold threshold;
 	enum set_style style;
 	int decimals;
 	struct formula *formula;
@@ -41,7 +58,7 @@ struct set_metric {
 /*
  * name: of a set that is built in, or a path (with a '/' or ending in ".json").
  * Returns 0; -ENOENT for an unknown name (offering the nearest) or file; -EINVAL for a set that is
- * malformed, naming file and line where it can; -ENOMEM.
+ * malformed, naming file, line and column; -ENOMEM.
  */
 int set_load(const char *name, struct set **set, struct probe_error *error);
 
@@ -62,5 +79,7 @@ const struct set_event *set_event(const struct set *set, size_t index);
 int set_event_index(const struct set *set, const char *name);
 size_t set_metrics_count(const struct set *set);
 const struct set_metric *set_metric(const struct set *set, size_t index);
+/* Whether a value of the metric is beyond its threshold. */
+bool set_metric_stands_out(const struct set_metric *metric, double value);
 
 #endif

@@ -3,18 +3,21 @@
 #define PROBEKIT_SET_PARSE_H
 
 #include "set.h"
+#include "set_text.h"
 
-/* The parts of a set's JSON, checked; origin is what errors call the set. 0 or -EINVAL. */
+/* set_parse() of a text that is known: errors name line and column. */
+int set_parse_text(json_t *json, const struct set_text *text, struct set **set);
 
-int set_parse_event(const json_t *json, struct set_event *event, const char *origin,
-		    struct probe_error *error);
+/*
+ * Parts of a set's JSON, checked; place is where they stand. 0, -EINVAL or -ENOMEM; what was filled
+ * in is the caller's in any case.
+ */
+
+int set_parse_event(const struct set_text *text, const struct json_place *place, const json_t *json,
+		    struct set_event *event);
 
 /* set holds all its events already: a metric may name no other. */
-int set_parse_metric(const json_t *json, const struct set *set, struct set_metric *metric,
-		     const char *origin, struct probe_error *error);
-
-/* -EINVAL for a key that is not in the list, which NULL ends: a mistyped key is not passed over. */
-int set_check_keys(const json_t *object, const char *const keys[], const char *origin,
-		   const char *what, struct probe_error *error);
+int set_parse_metric(const struct set_text *text, const struct json_place *place,
+		     const json_t *json, const struct set *set, struct set_metric *metric);
 
 #endif
