@@ -9,12 +9,18 @@ examples_quickstart_LDADD = lib/libprobekit.la
 diffusion_cflags = $(AM_CFLAGS) -O3 -ffp-contract=off
 
 examples_diffusion_diffusion_SOURCES = \
+	examples/diffusion/array.c \
+	examples/diffusion/blocked.c \
 	examples/diffusion/boxed-prealloc.c \
 	examples/diffusion/boxed.c \
 	examples/diffusion/boxed_grid.c \
 	examples/diffusion/boxed_grid.h \
+	examples/diffusion/cache.c \
+	examples/diffusion/cache.h \
 	examples/diffusion/check.c \
 	examples/diffusion/check.h \
+	examples/diffusion/check_evaluator.c \
+	examples/diffusion/check_filter.c \
 	examples/diffusion/check_rolls.c \
 	examples/diffusion/child.c \
 	examples/diffusion/child.h \
@@ -23,12 +29,19 @@ examples_diffusion_diffusion_SOURCES = \
 	examples/diffusion/dispatch.c \
 	examples/diffusion/driver.c \
 	examples/diffusion/driver.h \
+	examples/diffusion/evaluator.c \
+	examples/diffusion/evaluator.h \
 	examples/diffusion/explanation.c \
 	examples/diffusion/explanation.h \
 	examples/diffusion/fault_cost.c \
 	examples/diffusion/fault_cost.h \
 	examples/diffusion/figures.c \
 	examples/diffusion/figures.h \
+	examples/diffusion/filter.c \
+	examples/diffusion/filter.h \
+	examples/diffusion/filter_scheme.c \
+	examples/diffusion/findings.c \
+	examples/diffusion/findings.h \
 	examples/diffusion/folder.c \
 	examples/diffusion/folder.h \
 	examples/diffusion/fused.c \
@@ -52,17 +65,25 @@ examples_diffusion_diffusion_SOURCES = \
 	examples/diffusion/pair.h \
 	examples/diffusion/paragraph.c \
 	examples/diffusion/paragraph.h \
+	examples/diffusion/placement.c \
+	examples/diffusion/placement.h \
+	examples/diffusion/pool.c \
+	examples/diffusion/pool.h \
 	examples/diffusion/progress.c \
 	examples/diffusion/progress.h \
 	examples/diffusion/roll.c \
 	examples/diffusion/rolladd.c \
 	examples/diffusion/scheme.h \
 	examples/diffusion/schemes.c \
+	examples/diffusion/setup.h \
 	examples/diffusion/simulation.c \
 	examples/diffusion/simulation.h \
 	examples/diffusion/summary.c \
-	examples/diffusion/summary.h
-examples_diffusion_diffusion_CFLAGS = $(diffusion_cflags)
+	examples/diffusion/summary.h \
+	examples/diffusion/tiled.c \
+	examples/diffusion/wrap.c \
+	examples/diffusion/wrap.h
+examples_diffusion_diffusion_CFLAGS = $(diffusion_cflags) -pthread
 examples_diffusion_diffusion_LDADD = \
 	examples/diffusion/libkernels_scalar.a \
 	examples/diffusion/libkernels_portable.a \

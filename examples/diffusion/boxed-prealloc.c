@@ -5,17 +5,17 @@
 
 #include <errno.h>
 
-static int create(void **state, struct shape shape, start_fn *start, const struct kernels *kernels)
+static int create(void **state, const struct setup *setup)
 {
 	void *made;
 	struct boxed *boxed;
-	const int err = boxed_create(&made, shape, start, kernels);
+	const int err = boxed_create(&made, setup);
 
 	if (err)
 		return err;
 
 	boxed = made;
-	boxed->next = boxed_grid_new(shape);
+	boxed->next = boxed_grid_new(setup->shape);
 	if (!boxed->next)
 		goto fail;
 

@@ -99,16 +99,15 @@ static int fill(struct boxed_grid *grid, start_fn *start)
 	return 0;
 }
 
-int boxed_create(void **state, struct shape shape, start_fn *start, const struct kernels *kernels)
+int boxed_create(void **state, const struct setup *setup)
 {
 	struct boxed *const boxed = calloc(1, sizeof(*boxed));
 
-	(void)kernels;
 	if (!boxed)
 		return -ENOMEM;
 
-	boxed->grid = boxed_grid_new(shape);
-	if (!boxed->grid || fill(boxed->grid, start) != 0)
+	boxed->grid = boxed_grid_new(setup->shape);
+	if (!boxed->grid || fill(boxed->grid, setup->start) != 0)
 		goto fail;
 
 	*state = boxed;

@@ -6,8 +6,7 @@
 #ifndef DIFFUSION_BOXED_GRID_H
 #define DIFFUSION_BOXED_GRID_H
 
-#include "grid.h"
-#include "kernels.h"
+#include "setup.h"
 
 /** struct boxed_float - as large as a float of CPython on a 64-bit machine */
 struct boxed_float {
@@ -38,7 +37,7 @@ void boxed_grid_free(struct boxed_grid *grid);
 /** boxed_grid_advance() - put a time step after @from into @to, each number a new object; -errno */
 int boxed_grid_advance(struct boxed_grid *to, const struct boxed_grid *from);
 
-int boxed_create(void **state, struct shape shape, start_fn *start, const struct kernels *kernels);
+int boxed_create(void **state, const struct setup *setup);
 void boxed_copy(const void *state, double *cells);
 void boxed_destroy(void *state);
 

@@ -8,34 +8,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOLERANCE  1e-12
+#include "findings.h"
+
 #define CELLS_MOST ((size_t)512 * 512)
 
-/* Sizes at which an index is its own neighbour, at which vectors leave a rest, and an even one */
+/*
+ * Sizes at which an index is its own neighbour, at which vectors leave a rest, an even one, and
+ * some larger than a block, a strip and two strips
+ */
 static const struct shape shapes[] = {
-	{ 1, 1 }, { 1, 7 }, { 2, 2 }, { 3, 5 }, { 17, 40 }, { 64, 64 },
+	{ 1, 1 },   { 1, 7 },	{ 7, 1 },   { 2, 2 },	 { 3, 5 },    { 17, 40 },
+	{ 40, 17 }, { 64, 64 }, { 9, 600 }, { 2, 1031 }, { 1031, 2 }, { 30, 1100 },
 };
+
+#define SHAPES (sizeof(shapes) / sizeof(shapes[0]))
+
+/* A pool each: no thread but ours, an even and an odd number, more than some grids have rows */
+static const size_t thread_counts[] = { 1, 2, 3, 7 };
+
+#define THREAD_COUNTS (sizeof(thread_counts) / sizeof(thread_counts[0]))
 
 /**
- * struct findings - what the comparison of all grids came to
- * @apart: largest difference of two schemes, relative to the largest value; 0 is equal in all bits
- * @drift: largest relative change of a scheme's sum
- * @isas_differ: whether a scheme depends on the instruction set
+ * struct check - what is compared, and with what means
+ * @pools: of thread_counts
+ * @pool: of as many threads as the user chose
  */
-struct findings {
-	double apart[SCHEMES_MAX][SCHEMES_MAX];
-	double drift[SCHEMES_MAX];
-	bool isas_differ[SCHEMES_MAX];
+struct check {
+	const struct options *options;
+	struct pool *pools[THREAD_COUNTS];
+	struct pool *pool;
+	struct findings findings;
 };
 
-static int compute(const struct scheme *scheme, const struct kernels *kernels, struct shape shape,
-		   start_fn *start, size_t steps, double *cells)
+static int compute(const struct scheme *scheme, const struct setup *setup, size_t steps,
+		   double *cells)
 {
 	void *state = NULL;
-	int err = scheme->ops->create(&state, shape, start, scheme_kernels(scheme, kernels));
+	int err = scheme->ops->create(&state, setup);
 
-	for (size_t i = 0; i < steps && !err; i++)
-		err = scheme->ops->step(state);
+	while (steps > 0 && !err) {
+		const size_t taken = scheme_visit_steps(scheme, steps);
+
+		err = scheme_advance(scheme, state, taken);
+		steps -= taken;
+	}
 	if (!err)
 		scheme->ops->copy(state, cells);
 	scheme->ops->destroy(state);
@@ -76,40 +92,78 @@ static double sum_at_start(struct shape shape, start_fn *start, double *cells)
 	return grid_sum(cells, shape_cells(shape));
 }
 
-static int compare_isas(const struct options *options, size_t index, struct shape shape,
-			start_fn *start, const double *expected, double *cells, bool *differ)
+/* Compute what was computed with other means before, and say whether a bit of it differs */
+static int recompute(const struct check *check, size_t index, const struct setup *setup,
+		     const double *expected, double *cells, bool *differ)
+{
+	const int err = compute(check->options->schemes[index], setup, check->options->steps,
+				cells);
+
+	if (!err && memcmp(cells, expected, shape_cells(setup->shape) * sizeof(*cells)) != 0)
+		*differ = true;
+	return err;
+}
+
+static int compare_isas(struct check *check, size_t index, struct setup setup,
+			const double *expected, double *cells)
 {
 	const struct kernels *list[KERNELS_MAX];
 	const size_t count = kernels_supported(list);
+	int err = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		const int err = compute(options->schemes[index], list[i], shape, start,
-					options->steps, cells);
-
-		if (err)
-			return err;
-		if (memcmp(cells, expected, shape_cells(shape) * sizeof(*cells)) != 0)
-			*differ = true;
+	for (size_t i = 0; i < count && !err; i++) {
+		setup.kernels = scheme_kernels(check->options->schemes[index], list[i]);
+		err = recompute(check, index, &setup, expected, cells,
+				&check->findings.isas_differ[index]);
 	}
-	return 0;
+	return err;
+}
+
+static int compare_threads(struct check *check, size_t index, struct setup setup,
+			   const double *expected, double *cells)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < THREAD_COUNTS && !err; i++) {
+		setup.pool = check->pools[i];
+		err = recompute(check, index, &setup, expected, cells,
+				&check->findings.threads_differ[index]);
+	}
+	return err;
+}
+
+static int compare_means(struct check *check, size_t index, struct shape shape, start_fn *start,
+			 double *cells, double *spare)
+{
+	const struct scheme *const scheme = check->options->schemes[index];
+	const struct setup setup = {
+		.shape = shape,
+		.start = start,
+		.kernels = scheme_kernels(scheme, check->options->kernels),
+		.pool = scheme->threaded ? check->pool : NULL,
+	};
+	int err = compute(scheme, &setup, check->options->steps, cells);
+
+	if (!err)
+		err = compare_isas(check, index, setup, cells, spare);
+	if (!err && scheme->threaded)
+		err = compare_threads(check, index, setup, cells, spare);
+	return err;
 }
 
 /* @cells has room for one grid a scheme and another */
-static int compare_on(const struct options *options, struct shape shape, start_fn *start,
-		      double *cells, struct findings *findings)
+static int compare_on(struct check *check, struct shape shape, start_fn *start, double *cells)
 {
+	struct findings *const findings = &check->findings;
+	const size_t schemes = check->options->scheme_count;
 	const size_t n = shape_cells(shape);
-	double *const spare = cells + options->scheme_count * n;
+	double *const spare = cells + schemes * n;
 	const double before = sum_at_start(shape, start, spare);
 
-	for (size_t i = 0; i < options->scheme_count; i++) {
+	for (size_t i = 0; i < schemes; i++) {
 		double *const mine = cells + i * n;
-		int err = compute(options->schemes[i], options->kernels, shape, start,
-				  options->steps, mine);
+		const int err = compare_means(check, i, shape, start, mine, spare);
 
-		if (!err)
-			err = compare_isas(options, i, shape, start, mine, spare,
-					   &findings->isas_differ[i]);
 		if (err)
 			return err;
 
@@ -121,122 +175,93 @@ static int compare_on(const struct options *options, struct shape shape, start_f
 	return 0;
 }
 
-static int compare_rolls(struct shape shape)
+static int check_shape(struct check *check, struct shape shape, start_fn *start)
 {
-	const struct kernels *list[KERNELS_MAX];
-	const size_t count = kernels_supported(list);
-	int err = check_rolls(kernels_scalar(), shape);
-
-	for (size_t i = 0; i < count && !err; i++)
-		err = check_rolls(list[i], shape);
-	return err;
-}
-
-static int check_shape(const struct options *options, struct shape shape, start_fn *start,
-		       struct findings *findings)
-{
-	double *const cells = calloc((options->scheme_count + 1) * shape_cells(shape),
+	double *const cells = calloc((check->options->scheme_count + 1) * shape_cells(shape),
 				     sizeof(*cells));
 	int err = cells ? 0 : -ENOMEM;
 
 	printf(" %zux%zu", shape.rows, shape.cols);
 	if (!err)
-		err = compare_on(options, shape, start, cells, findings);
+		err = compare_on(check, shape, start, cells);
 	free(cells);
 	return err;
 }
 
-static int check_shapes(const struct options *options, struct findings *findings)
+static int check_shapes(struct check *check)
 {
+	const struct options *const options = check->options;
 	int err = 0;
 
 	printf("%zu schemes, %zu steps each, on grids of", options->scheme_count, options->steps);
-	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]) && !err; i++)
-		err = check_shape(options, shapes[i], start_pattern, findings);
+	for (size_t i = 0; i < SHAPES && !err; i++)
+		err = check_shape(check, shapes[i], start_pattern);
 	if (!err && shape_cells(options->shape) <= CELLS_MOST)
-		err = check_shape(options, options->shape, start_square, findings);
+		err = check_shape(check, options->shape, start_square);
 	else if (!err)
 		printf(" (%zux%zu is too large to compare)", options->shape.rows,
 		       options->shape.cols);
 	putchar('\n');
-
-	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]) && !err; i++)
-		err = compare_rolls(shapes[i]);
 	return err;
 }
 
-static bool pair_agrees(const struct options *options, const struct findings *findings, size_t i,
-			size_t j)
+/* What the schemes are built from, each against its definition */
+static int check_parts(const struct check *check)
 {
-	const double most = options->schemes[i]->order == options->schemes[j]->order ? 0.0
-										     : TOLERANCE;
+	const struct kernels *list[KERNELS_MAX];
+	const size_t count = kernels_supported(list);
+	int err = check_filter();
 
-	return findings->apart[i][j] <= most;
-}
-
-static int print_pairs(const struct options *options, const struct findings *findings)
-{
-	int err = 0;
-
-	printf("\nLargest difference of two schemes, relative to the largest value\n"
-	       "(= equal in every bit, ! more than allowed):\n\n%20s",
-	       "");
-	for (size_t j = 0; j + 1 < options->scheme_count; j++)
-		printf(" %9zu", j + 1);
-	putchar('\n');
-	for (size_t i = 0; i < options->scheme_count; i++) {
-		printf("%3zu %-*s", i + 1, i > 0 ? 16 : 0, options->schemes[i]->name);
-		for (size_t j = 0; j < i; j++) {
-			const bool agrees = pair_agrees(options, findings, i, j);
-
-			if (findings->apart[i][j] == 0.0)
-				printf(" %9s", "=");
-			else
-				printf(" %s%8.1e", agrees ? " " : "!", findings->apart[i][j]);
-			err = agrees ? err : -EDOM;
-		}
-		putchar('\n');
+	for (size_t i = 0; i < SHAPES && !err; i++) {
+		err = check_rolls(kernels_scalar(), shapes[i]);
+		for (size_t j = 0; j < count && !err; j++)
+			err = check_rolls(list[j], shapes[i]);
 	}
+	for (size_t i = 0; i < THREAD_COUNTS && !err; i++)
+		err = check_evaluator(check->options->kernels, check->pools[i]);
 	return err;
 }
 
-static int print_schemes(const struct options *options, const struct findings *findings)
+static int start_pools(struct check *check)
 {
-	int err = 0;
+	int err = pool_start(&check->pool, check->options->threads, false);
 
-	printf("\n    %-16s %-18s %-16s %-18s %s\n", "scheme", "additions", "sum changed by",
-	       "instruction sets", "verdict");
-	for (size_t i = 0; i < options->scheme_count; i++) {
-		const struct scheme *const scheme = options->schemes[i];
-		bool good = findings->drift[i] <= TOLERANCE && !findings->isas_differ[i];
-
-		for (size_t j = 0; j < options->scheme_count; j++)
-			good = good && (j < i ? pair_agrees(options, findings, i, j)
-					      : pair_agrees(options, findings, j, i));
-		printf("%3zu %-16s %-18s %-16.1e %-18s %s\n", i + 1, scheme->name,
-		       scheme->order == NEIGHBOURS_FIRST ? "neighbours first" : "centre first",
-		       findings->drift[i], findings->isas_differ[i] ? "differ" : "equal",
-		       good ? "good" : "FAILED");
-		err = good ? err : -EDOM;
-	}
+	for (size_t i = 0; i < THREAD_COUNTS && !err; i++)
+		err = pool_start(&check->pools[i], thread_counts[i], false);
 	return err;
+}
+
+static void stop_pools(const struct check *check)
+{
+	for (size_t i = 0; i < THREAD_COUNTS; i++)
+		pool_stop(check->pools[i]);
+	pool_stop(check->pool);
 }
 
 int check_run(const struct options *options)
 {
-	struct findings findings = { 0 };
-	const int err = check_shapes(options, &findings);
-	int verdict;
+	struct check check = { .options = options };
+	int err;
 
+	err = start_pools(&check);
+	if (err) {
+		warnx("--check: its threads: %s", strerror(-err));
+		goto out;
+	}
+	err = check_shapes(&check);
+	if (!err)
+		err = check_parts(&check);
 	if (err == -ENOMEM)
 		warnx("--check: out of memory: give a smaller --grid");
 	if (err)
-		return err;
+		goto out;
 
-	verdict = print_pairs(options, &findings);
-	if (print_schemes(options, &findings) != 0)
-		verdict = -EDOM;
-	printf("\nroll_add adds what roll returns, along both axes, by -3 to 3 cells: good\n%s\n",
-	       verdict ? "FAILED: see the lines above" : "All agree.");
-	return verdict;
+	err = findings_print(&check.findings, options);
+	printf("\nroll_add adds what roll returns, along both axes, by -3 to 3 cells: good\n"
+	       "The filter gives what its definition gives, in 1 to 4 dimensions: good\n"
+	       "The evaluator gives what whole arrays give, below and above its block: good\n%s\n",
+	       err ? "FAILED: see the lines above" : "All agree.");
+out:
+	stop_pools(&check);
+	return err;
 }

@@ -14,4 +14,16 @@ int check_run(const struct options *options);
  */
 int check_rolls(const struct kernels *kernels, struct shape shape);
 
+/**
+ * check_filter() - compare the filter with its definition, in random shapes, footprints and weights
+ * Returns: as check_rolls()
+ */
+int check_filter(void);
+
+/**
+ * check_evaluator() - compare the evaluator, on the threads of @pool, with whole arrays
+ * Returns: as check_rolls()
+ */
+int check_evaluator(const struct kernels *kernels, struct pool *pool);
+
 #endif

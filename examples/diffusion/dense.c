@@ -15,8 +15,7 @@ static void fill(struct dense *dense, start_fn *start)
 	}
 }
 
-int dense_create_one(void **state, struct shape shape, start_fn *start,
-		     const struct kernels *kernels)
+int dense_create_one(void **state, const struct setup *setup)
 {
 	struct dense *const dense = malloc(sizeof(*dense));
 
@@ -24,15 +23,16 @@ int dense_create_one(void **state, struct shape shape, start_fn *start,
 		return -ENOMEM;
 
 	*dense = (struct dense){
-		.shape = shape,
-		.n = shape_cells(shape),
-		.kernels = kernels,
+		.shape = setup->shape,
+		.n = shape_cells(setup->shape),
+		.kernels = setup->kernels,
+		.pool = setup->pool,
 	};
 	dense->grid = malloc(dense->n * sizeof(*dense->grid));
 	if (!dense->grid)
 		goto fail;
 
-	fill(dense, start);
+	fill(dense, setup->start);
 	*state = dense;
 	return 0;
 
@@ -41,12 +41,11 @@ fail:
 	return -ENOMEM;
 }
 
-int dense_create_two(void **state, struct shape shape, start_fn *start,
-		     const struct kernels *kernels)
+int dense_create_two(void **state, const struct setup *setup)
 {
 	void *made;
 	struct dense *dense;
-	const int err = dense_create_one(&made, shape, start, kernels);
+	const int err = dense_create_one(&made, setup);
 
 	if (err)
 		return err;
@@ -62,6 +61,25 @@ int dense_create_two(void **state, struct shape shape, start_fn *start,
 fail:
 	dense_destroy(dense);
 	return -ENOMEM;
+}
+
+int dense_create_own(void **state, const struct setup *setup, void *own,
+		     void (*free_own)(void *own))
+{
+	void *made;
+	struct dense *dense;
+	const int err = dense_create_two(&made, setup);
+
+	if (err) {
+		free_own(own);
+		return err;
+	}
+
+	dense = made;
+	dense->own = own;
+	dense->free_own = free_own;
+	*state = dense;
+	return 0;
 }
 
 void dense_swap(struct dense *dense)
@@ -85,6 +103,8 @@ void dense_destroy(void *state)
 
 	if (!dense)
 		return;
+	if (dense->free_own)
+		dense->free_own(dense->own);
 	free(dense->next);
 	free(dense->grid);
 	free(dense);

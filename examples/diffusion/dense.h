@@ -3,25 +3,32 @@
 #ifndef DIFFUSION_DENSE_H
 #define DIFFUSION_DENSE_H
 
-#include "grid.h"
-#include "kernels.h"
+#include "setup.h"
 
 /**
  * struct dense - a grid, and a second one for the schemes that keep it from step to step
  * @n: cells in a grid
+ * @pool: NULL where the caller's thread does it all
+ * @own: what the scheme keeps beside the grids, freed by @free_own; NULL for nothing
  */
 struct dense {
 	struct shape shape;
 	size_t n;
 	const struct kernels *kernels;
+	struct pool *pool;
 	double *grid;
 	double *next;
+	void *own;
+	void (*free_own)(void *own);
 };
 
-int dense_create_one(void **state, struct shape shape, start_fn *start,
-		     const struct kernels *kernels);
-int dense_create_two(void **state, struct shape shape, start_fn *start,
-		     const struct kernels *kernels);
+int dense_create_one(void **state, const struct setup *setup);
+int dense_create_two(void **state, const struct setup *setup);
+
+/** dense_create_own() - two grids and @own, which is freed by @free_own also when this fails */
+int dense_create_own(void **state, const struct setup *setup, void *own,
+		     void (*free_own)(void *own));
+
 void dense_swap(struct dense *dense);
 void dense_copy(const void *state, double *cells);
 void dense_destroy(void *state);

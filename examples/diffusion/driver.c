@@ -42,12 +42,14 @@ static int run_child(struct driver *driver, const struct scheme *scheme, const c
 	char grid[64];
 	char steps[32];
 	char warmup[32];
+	char threads[32];
 	const char *argv[16] = { program_invocation_name, "--quiet", "--repeat", "1" };
 	size_t n = 4;
 
 	snprintf(grid, sizeof(grid), "--grid=%zux%zu", options->shape.rows, options->shape.cols);
 	snprintf(steps, sizeof(steps), "--steps=%zu", options->steps);
 	snprintf(warmup, sizeof(warmup), "--warmup=%zu", options->warmup);
+	snprintf(threads, sizeof(threads), "--threads=%zu", options->threads);
 	argv[n++] = "--scheme";
 	argv[n++] = scheme->name;
 	argv[n++] = "--isa";
@@ -55,6 +57,9 @@ static int run_child(struct driver *driver, const struct scheme *scheme, const c
 	argv[n++] = grid;
 	argv[n++] = steps;
 	argv[n++] = warmup;
+	argv[n++] = threads;
+	if (options->mark_workers)
+		argv[n++] = "--mark-workers";
 	if (options->thp)
 		argv[n++] = "--thp";
 
@@ -184,7 +189,7 @@ static int report(struct driver *driver)
 		outcomes[i].scheme = options->schemes[i];
 		if (merge(&driver->series[i], &outcomes[i]) != 0 || render(&outcomes[i]) != 0)
 			driver->failed = true;
-		figures_of(outcomes[i].profile, &outcomes[i].figures);
+		figures_of(outcomes[i].profile, options->steps, &outcomes[i].figures);
 	}
 	summary_print(stdout, outcomes, options->scheme_count, options);
 	err = explanation_print(stdout, outcomes, options->scheme_count, options);

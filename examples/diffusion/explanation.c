@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "inplace_rule.h"
+#include "number.h"
 #include "pair.h"
 #include "paragraph.h"
 
@@ -18,6 +19,12 @@ static const struct outcome *find(const struct outcome *outcomes, size_t n, cons
 	return NULL;
 }
 
+/* A scheme of ours is only meant to be faster than another */
+static bool is_in_chapter(const struct scheme *scheme)
+{
+	return strcmp(scheme->example, "-") != 0;
+}
+
 static void say_slower(FILE *text, const struct outcome *outcomes, size_t n, size_t repeats)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -26,11 +33,37 @@ static void say_slower(FILE *text, const struct outcome *outcomes, size_t n, siz
 
 		if (pair.verdict != VERDICT_SLOWER)
 			continue;
-		fprintf(text,
-			"In the chapter %s is faster than %s; here it was %.2f times slower, %s. ",
-			after->scheme->name, pair.before->scheme->name,
+		fprintf(text, "%s%s is %sfaster than %s; here it was %.2f times slower, %s. ",
+			is_in_chapter(after->scheme) ? "In the chapter " : "", after->scheme->name,
+			is_in_chapter(after->scheme) ? "" : "meant to be ",
+			pair.before->scheme->name,
 			after->figures.elapsed.median / pair.before->figures.elapsed.median,
 			repeats > 1 ? "in every repeat" : "in its only run");
+	}
+}
+
+/* What looks like an optimisation and may be none, with what the chapter found */
+static void say_instead(FILE *text, const struct outcome *outcomes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct scheme *const scheme = outcomes[i].scheme;
+		const struct pair pair = pair_of(find(outcomes, n, scheme->instead_of),
+						 &outcomes[i]);
+		double times;
+
+		if (pair.verdict == VERDICT_UNKNOWN)
+			continue;
+		times = outcomes[i].figures.elapsed.median / pair.before->figures.elapsed.median;
+		fprintf(text, "%s takes %s a step where %s takes %s: ", scheme->name,
+			number_duration(outcomes[i].figures.elapsed.median).text,
+			scheme->instead_of,
+			number_duration(pair.before->figures.elapsed.median).text);
+		if (pair.verdict == VERDICT_SAME)
+			fprintf(text, "their repeats overlap, so no difference was shown");
+		else
+			fprintf(text, "%.2f times %s", times > 1.0 ? times : 1.0 / times,
+				times > 1.0 ? "slower" : "faster");
+		fprintf(text, " (%.2f times slower in the chapter). ", scheme->in_chapter);
 	}
 }
 
@@ -50,6 +83,7 @@ int explanation_print(FILE *stream, const struct outcome *outcomes, size_t n,
 		pair_explain(text, &pair, options->shape);
 	if (inplace)
 		inplace_explain(text, inplace, options->shape);
+	say_instead(text, outcomes, n);
 	say_slower(text, outcomes, n, options->repeat);
 	if (fclose(text) != 0) {
 		free(words);

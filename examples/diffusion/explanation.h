@@ -9,7 +9,7 @@
 #include "options.h"
 
 /**
- * explanation_print() - a paragraph on roll and rolladd, on inplace, and on what became slower
+ * explanation_print() - roll and rolladd, inplace, blocked and filter, and what became slower
  *
  * Prints nothing where these schemes were not run. Returns: 0 or -ENOMEM.
  */

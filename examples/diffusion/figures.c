@@ -6,7 +6,7 @@
 #include "median.h"
 #include "options.h"
 
-/* The value of one repeat for each visit; NaN when it was not measured */
+/* The value of one repeat; NaN when it was not measured */
 typedef double read_fn(const struct probe_profile *profile,
 		       const struct probe_profile_region *region, const char *event, size_t repeat);
 
@@ -19,15 +19,6 @@ static double total(const struct probe_profile *profile, const struct probe_prof
 	    value.status == PROBE_UNAVAILABLE)
 		return NAN;
 	return value.value;
-}
-
-static double read_event(const struct probe_profile *profile,
-			 const struct probe_profile_region *region, const char *event,
-			 size_t repeat)
-{
-	const uint64_t visits = probe_profile_visits(region, repeat);
-
-	return visits ? total(profile, region, event, repeat) / (double)visits : NAN;
 }
 
 static double read_share_of_elapsed(const struct probe_profile *profile,
@@ -63,6 +54,17 @@ static struct figure over_repeats(const struct probe_profile *profile,
 	};
 }
 
+/* Over all steps and not over visits, of which the last may advance by fewer than the others */
+static struct figure over_steps(const struct probe_profile *profile,
+				const struct probe_profile_region *region, const char *event,
+				size_t steps)
+{
+	const struct figure all = over_repeats(profile, region, event, total);
+	const double n = (double)steps;
+
+	return (struct figure){ all.median / n, all.least / n, all.most / n };
+}
+
 /* Asked for and not counted, as opposed to a set that does not ask */
 static bool lacks(const struct probe_profile *profile, const struct probe_profile_region *region,
 		  const char *event)
@@ -79,7 +81,7 @@ bool figure_known(struct figure figure)
 	return !isnan(figure.median);
 }
 
-void figures_of(const struct probe_profile *profile, struct figures *figures)
+void figures_of(const struct probe_profile *profile, size_t steps, struct figures *figures)
 {
 	static const struct figure unknown = { NAN, NAN, NAN };
 	const struct probe_profile_region *const region = profile ? probe_profile_find(profile,
@@ -90,11 +92,11 @@ void figures_of(const struct probe_profile *profile, struct figures *figures)
 	if (!region)
 		return;
 
-	figures->elapsed = over_repeats(profile, region, "elapsed", read_event);
-	figures->faults = over_repeats(profile, region, "page-faults", read_event);
+	figures->elapsed = over_steps(profile, region, "elapsed", steps);
+	figures->faults = over_steps(profile, region, "page-faults", steps);
 	figures->cpus = over_repeats(profile, region, "task-clock", read_share_of_elapsed);
-	figures->instructions = over_repeats(profile, region, "instructions", read_event);
-	figures->cycles = over_repeats(profile, region, "cycles", read_event);
+	figures->instructions = over_steps(profile, region, "instructions", steps);
+	figures->cycles = over_steps(profile, region, "cycles", steps);
 	figures->no_hardware = lacks(profile, region, "instructions") ||
 			       lacks(profile, region, "cycles");
 }

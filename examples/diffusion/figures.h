@@ -15,7 +15,7 @@ struct figure {
 };
 
 /**
- * struct figures - of one visit of the region evolve, what is inside it included
+ * struct figures - of one step, which is a visit of the region evolve or a part of one
  * @elapsed: nanoseconds
  * @cpus: task-clock over elapsed
  * @no_hardware: whether instructions and cycles were asked for in vain
@@ -42,7 +42,10 @@ struct outcome {
 /** figure_known() - whether it was measured */
 bool figure_known(struct figure figure);
 
-/** figures_of() - read them from @profile, which may be NULL: then nothing is known */
-void figures_of(const struct probe_profile *profile, struct figures *figures);
+/**
+ * figures_of() - read them from @profile, which may be NULL: then nothing is known
+ * @steps: how many a repeat took: a visit may advance by several
+ */
+void figures_of(const struct probe_profile *profile, size_t steps, struct figures *figures);
 
 #endif

@@ -3,19 +3,27 @@
 
 #include "dense.h"
 
-static int step(void *state)
+static void update_rows(void *work, size_t part, size_t parts)
 {
-	struct dense *const dense = state;
+	const struct dense *const dense = work;
 	const size_t rows = dense->shape.rows;
 	const size_t cols = dense->shape.cols;
+	const struct share share = pool_share(rows, part, parts);
 
-	for (size_t i = 0; i < rows; i++) {
+	for (size_t i = share.first; i < share.end; i++) {
 		const double *const up = dense->grid + (i + rows - 1) % rows * cols;
 		const double *const down = dense->grid + (i + 1) % rows * cols;
 
 		dense->kernels->fused_row(dense->next + i * cols, up, dense->grid + i * cols, down,
 					  cols, DIFFUSION_D * DIFFUSION_DT);
 	}
+}
+
+static int step(void *state)
+{
+	struct dense *const dense = state;
+
+	pool_run(dense->pool, update_rows, dense);
 	dense_swap(dense);
 	return 0;
 }

@@ -92,6 +92,14 @@ static inline double update(double down, double up, double right, double left, d
  * No restrict here: it lets clang carry row[j] and row[j + 1] from one turn to the next in
  * registers, and then it cannot vectorise.
  */
+static void fused_cells(double *out, const double *up, const double *row, const double *down,
+			size_t n, double factor)
+{
+	VECTORIZE
+	for (size_t j = 0; j < n; j++)
+		out[j] = update(down[j], up[j], row[j + 1], row[j - 1], row[j], factor);
+}
+
 static void fused_row(double *out, const double *up, const double *row, const double *down,
 		      size_t cols, double factor)
 {
@@ -99,9 +107,8 @@ static void fused_row(double *out, const double *up, const double *row, const do
 
 	/* First and last column apart, so that the loop between them has no modulo */
 	out[0] = update(down[0], up[0], row[1 % cols], row[last], row[0], factor);
-	VECTORIZE
-	for (size_t j = 1; j < last; j++)
-		out[j] = update(down[j], up[j], row[j + 1], row[j - 1], row[j], factor);
+	if (last > 1)
+		fused_cells(out + 1, up + 1, row + 1, down + 1, last - 1, factor);
 	if (last > 0)
 		out[last] = update(down[last], up[last], row[0], row[last - 1], row[last], factor);
 }
@@ -117,5 +124,6 @@ const struct kernels KERNELS_NAME = {
 	.multiply_in_place = multiply_in_place,
 	.roll = roll,
 	.roll_add = roll_add,
+	.fused_cells = fused_cells,
 	.fused_row = fused_row,
 };

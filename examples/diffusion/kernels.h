@@ -46,6 +46,9 @@ struct kernels {
 	void (*multiply_in_place)(double *out, double factor, size_t n);
 	void (*roll)(double *restrict out, const double *restrict in, struct roll roll);
 	void (*roll_add)(double *restrict out, const double *restrict in, struct roll roll);
+	/* The whole update of @n cells whose neighbours all lie beside them in memory */
+	void (*fused_cells)(double *out, const double *up, const double *row, const double *down,
+			    size_t n, double factor);
 	/* The whole update of one row, from it and the rows above and below */
 	void (*fused_row)(double *out, const double *up, const double *row, const double *down,
 			  size_t cols, double factor);

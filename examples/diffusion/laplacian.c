@@ -5,7 +5,13 @@
 
 #include <probekit.h>
 
-static int laplacian(struct dense *dense, add_rolled_fn *add_rolled)
+int laplacian_roll_add(struct dense *dense, enum axis axis, int shift)
+{
+	dense->kernels->roll_add(dense->next, dense->grid, roll_along(dense->shape, axis, shift));
+	return 0;
+}
+
+static int build(struct dense *dense, add_rolled_fn *add_rolled)
 {
 	static const struct {
 		enum axis axis;
@@ -28,18 +34,28 @@ static int laplacian(struct dense *dense, add_rolled_fn *add_rolled)
 	return 0;
 }
 
-int laplacian_step(struct dense *dense, add_rolled_fn *add_rolled)
+int laplacian_build(struct dense *dense, add_rolled_fn *add_rolled)
 {
 	int err;
 
 	PROBE_BEGIN(laplacian);
-	err = laplacian(dense, add_rolled);
+	err = build(dense, add_rolled);
 	PROBE_END(laplacian);
-	if (err)
-		return err;
+	return err;
+}
 
+void laplacian_finish(struct dense *dense)
+{
 	dense->kernels->multiply_in_place(dense->next, DIFFUSION_D * DIFFUSION_DT, dense->n);
 	dense->kernels->add_in_place(dense->next, dense->grid, dense->n);
 	dense_swap(dense);
-	return 0;
+}
+
+int laplacian_step(struct dense *dense, add_rolled_fn *add_rolled)
+{
+	const int err = laplacian_build(dense, add_rolled);
+
+	if (!err)
+		laplacian_finish(dense);
+	return err;
 }

@@ -41,18 +41,29 @@ static void set_huge_pages(const struct options *options)
 		      "machines (--thp leaves them on)");
 }
 
+/* Before the first region, where the library reads it; what the user set stays */
+static void count_all_threads(void)
+{
+	setenv("PROBE_COUNT", "process", 0);
+}
+
 static int run_here(const struct options *options)
 {
 	const struct simulation simulation = {
 		.scheme = options->schemes[0],
 		.kernels = options->kernels,
 		.shape = options->shape,
+		.threads = options->threads,
+		.mark_workers = options->mark_workers,
 		.warmup = options->warmup,
 		.steps = options->steps,
 	};
 	double sum = 0.0;
-	const int err = simulation_run(&simulation, &sum);
+	int err;
 
+	if (simulation.scheme->threaded && !simulation.mark_workers)
+		count_all_threads();
+	err = simulation_run(&simulation, &sum);
 	if (!err && !options->quiet)
 		printf("%s, grid %zux%zu, %zu steps: sum %.15g\n", simulation.scheme->name,
 		       simulation.shape.rows, simulation.shape.cols,

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What the program takes without a grid, and the copy from which the sum is taken */
-#define BASE_BYTES	  (UINT64_C(8) << 20)
+/* What the program takes without a grid, with 64 threads, and the copy for the sum */
+#define BASE_BYTES	  (UINT64_C(16) << 20)
 #define COPY_BYTES_A_CELL 8
 
 static uint64_t need(const struct scheme *scheme, struct shape shape)
@@ -19,6 +19,7 @@ static uint64_t need(const struct scheme *scheme, struct shape shape)
 
 	if (__builtin_mul_overflow((uint64_t)shape.rows, (uint64_t)shape.cols, &bytes) ||
 	    __builtin_mul_overflow(bytes, bytes_a_cell, &bytes) ||
+	    __builtin_add_overflow(bytes, (uint64_t)shape.cols * scheme->bytes_a_col, &bytes) ||
 	    __builtin_add_overflow(bytes, BASE_BYTES, &bytes))
 		return UINT64_MAX;
 	return bytes;

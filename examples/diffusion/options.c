@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define EDGE_MAX  ((size_t)1 << 20)
 #define STEPS_MAX ((size_t)1000000000)
@@ -17,6 +18,8 @@ enum key {
 	KEY_STEPS,
 	KEY_WARMUP,
 	KEY_REPEAT,
+	KEY_THREADS,
+	KEY_MARK_WORKERS,
 	KEY_ISA,
 	KEY_KEEP,
 	KEY_CHECK,
@@ -33,6 +36,8 @@ static const struct option longs[] = {
 	{ "steps", required_argument, NULL, KEY_STEPS },
 	{ "warmup", required_argument, NULL, KEY_WARMUP },
 	{ "repeat", required_argument, NULL, KEY_REPEAT },
+	{ "threads", required_argument, NULL, KEY_THREADS },
+	{ "mark-workers", no_argument, NULL, KEY_MARK_WORKERS },
 	{ "isa", required_argument, NULL, KEY_ISA },
 	{ "keep", required_argument, NULL, KEY_KEEP },
 	{ "check", no_argument, NULL, KEY_CHECK },
@@ -55,6 +60,10 @@ void options_help(void)
 	      "  --steps N             steps to count (default 20)\n"
 	      "  --warmup N            steps before them, in a region of their own (default 2)\n"
 	      "  --repeat N            runs of each scheme, each a process (default 3)\n"
+	      "  --threads N           of the schemes on threads (default: the CPUs, at most 64);\n"
+	      "                        each has a CPU of its own where there are enough\n"
+	      "  --mark-workers        each of those threads marks its share as a region, and counts\n"
+	      "                        for itself; by default the main thread counts all of them\n"
 	      "  --isa NAME            portable, avx2 or avx512 (default: the widest there is)\n"
 	      "  --keep DIR            keep the profiles, as DIR/SCHEME-REPEAT.json\n"
 	      "  --check               compare what the schemes compute instead of counting\n"
@@ -68,6 +77,7 @@ void options_help(void)
 	      "One scheme with --repeat 1 runs in this process, and the PROBE_* environment says\n"
 	      "what is counted and where the report goes. Otherwise every run is a process of its\n"
 	      "own, PROBE_OUTPUT and PROBE_FORMAT are ours, and the report is on standard output.\n"
+	      "Schemes on threads run with PROBE_COUNT=process unless PROBE_COUNT is set.\n"
 	      "\n"
 	      "Exit status: 0; 1 when a run or a comparison failed; 2 for a bad command line.\n",
 	      stdout);
@@ -206,6 +216,11 @@ static int parse_option(struct options *options, int key, const char *argument)
 		return parse_number("warmup", argument, 0, STEPS_MAX, &options->warmup);
 	case KEY_REPEAT:
 		return parse_number("repeat", argument, 1, REPEAT_MAX, &options->repeat);
+	case KEY_THREADS:
+		return parse_number("threads", argument, 1, POOL_THREADS_MAX, &options->threads);
+	case KEY_MARK_WORKERS:
+		options->mark_workers = true;
+		return 0;
 	case KEY_ISA:
 		options->isa = argument;
 		return choose_kernels(options);
@@ -237,6 +252,27 @@ static int parse_option(struct options *options, int key, const char *argument)
 	}
 }
 
+/* What all threads count cannot be told apart, and the library says so for each such region */
+static int check_marks(const struct options *options)
+{
+	const char *const count = getenv("PROBE_COUNT");
+
+	if (!options->mark_workers || !count || strcmp(count, "process") != 0)
+		return 0;
+	warnx("--mark-workers: a thread's share cannot be counted with PROBE_COUNT=process in the "
+	      "environment: unset it, or leave out --mark-workers");
+	return -EINVAL;
+}
+
+static size_t online_cpus(void)
+{
+	const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (cpus < 1)
+		return 1;
+	return (size_t)cpus < POOL_THREADS_MAX ? (size_t)cpus : POOL_THREADS_MAX;
+}
+
 int options_parse(struct options *options, int argc, char *const *argv)
 {
 	int err;
@@ -247,6 +283,7 @@ int options_parse(struct options *options, int argc, char *const *argv)
 		.steps = 20,
 		.warmup = 2,
 		.repeat = 3,
+		.threads = online_cpus(),
 	};
 	err = parse_schemes(options, "all");
 	if (!err)
@@ -258,5 +295,5 @@ int options_parse(struct options *options, int argc, char *const *argv)
 		warnx("%s: an argument that is not an option: see --help", argv[optind]);
 		err = -EINVAL;
 	}
-	return err;
+	return err ? err : check_marks(options);
 }

@@ -17,6 +17,8 @@ enum action {
 /**
  * struct options - what the user asked for
  * @schemes: @scheme_count schemes, in the order of the table
+ * @threads: for the schemes on threads
+ * @mark_workers: whether those threads mark regions of their own
  * @isa: the name of the kernels; NULL lets the CPU choose
  * @keep: folder where the profiles stay; NULL removes them
  */
@@ -28,6 +30,8 @@ struct options {
 	size_t steps;
 	size_t warmup;
 	size_t repeat;
+	size_t threads;
+	bool mark_workers;
 	const char *isa;
 	const struct kernels *kernels;
 	const char *keep;

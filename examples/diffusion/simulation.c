@@ -12,24 +12,35 @@ static int advance(const struct simulation *simulation, void *state, size_t step
 {
 	int err = 0;
 
-	for (size_t i = 0; i < steps && !err; i++) {
+	while (steps > 0 && !err) {
+		const size_t taken = scheme_visit_steps(simulation->scheme, steps);
+
 		PROBE_BEGIN(evolve);
-		err = simulation->scheme->ops->step(state);
+		err = scheme_advance(simulation->scheme, state, taken);
 		PROBE_END(evolve);
+		steps -= taken;
 	}
 	return err;
 }
 
-static int start(const struct simulation *simulation, void **state)
+/* Inside a region: counters that are open by then count the threads that start here too */
+static int start(const struct simulation *simulation, struct pool **pool, void **state)
 {
+	struct setup setup = {
+		.shape = simulation->shape,
+		.start = start_square,
+		.kernels = scheme_kernels(simulation->scheme, simulation->kernels),
+	};
 	int err;
 
-	PROBE_BEGIN(init);
-	err = simulation->scheme->ops->create(
-		state, simulation->shape, start_square,
-		scheme_kernels(simulation->scheme, simulation->kernels));
-	PROBE_END(init);
-	return err;
+	PROBE_SCOPED("init");
+	if (simulation->scheme->threaded) {
+		err = pool_start(pool, simulation->threads, simulation->mark_workers);
+		if (err)
+			return err;
+		setup.pool = *pool;
+	}
+	return simulation->scheme->ops->create(state, &setup);
 }
 
 static int warm_up(const struct simulation *simulation, void *state)
@@ -58,10 +69,11 @@ static int sum(const struct simulation *simulation, const void *state, double *r
 
 int simulation_run(const struct simulation *simulation, double *result)
 {
+	struct pool *pool = NULL;
 	void *state = NULL;
 	int err;
 
-	err = start(simulation, &state);
+	err = start(simulation, &pool, &state);
 	if (err)
 		goto out;
 	err = warm_up(simulation, state);
@@ -73,9 +85,13 @@ int simulation_run(const struct simulation *simulation, double *result)
 	/* After the last step: it would change what malloc does in the steps */
 	err = sum(simulation, state, result);
 out:
-	if (err)
+	if (err == -ENOMEM)
 		warnx("%s: a grid of %zux%zu: %s: take a smaller --grid", simulation->scheme->name,
 		      simulation->shape.rows, simulation->shape.cols, strerror(-err));
+	else if (err)
+		warnx("%s: %zu threads: %s: give fewer --threads", simulation->scheme->name,
+		      simulation->threads, strerror(-err));
 	simulation->scheme->ops->destroy(state);
+	pool_stop(pool);
 	return err;
 }

@@ -5,10 +5,17 @@
 
 #include "scheme.h"
 
+/**
+ * struct simulation - what to run
+ * @threads: for the schemes on threads
+ * @mark_workers: whether those threads have regions of their own
+ */
 struct simulation {
 	const struct scheme *scheme;
 	const struct kernels *kernels;
 	struct shape shape;
+	size_t threads;
+	bool mark_workers;
 	size_t warmup;
 	size_t steps;
 };

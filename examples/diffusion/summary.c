@@ -2,6 +2,8 @@
 #include "summary.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 static void print_cell(FILE *stream, int width, int decimals, double value)
 {
@@ -72,6 +74,25 @@ static void print_missing(FILE *stream, const struct outcome *outcomes, size_t n
 	}
 }
 
+static void print_threads(FILE *stream, const struct outcome *outcomes, size_t n,
+			  const struct options *options)
+{
+	const char *const count = getenv("PROBE_COUNT");
+	const bool main_alone = options->mark_workers || (count && strcmp(count, "thread") == 0);
+	const char *separator = "";
+
+	for (size_t i = 0; i < n; i++) {
+		if (!outcomes[i].scheme->threaded)
+			continue;
+		fprintf(stream, "%s%s", separator, outcomes[i].scheme->name);
+		separator = ", ";
+	}
+	if (*separator)
+		fprintf(stream, ": %zu %s%s\n", options->threads,
+			options->threads == 1 ? "thread" : "threads",
+			main_alone ? ", of which the main one alone is counted here" : "");
+}
+
 void summary_print(FILE *stream, const struct outcome *outcomes, size_t n,
 		   const struct options *options)
 {
@@ -80,10 +101,12 @@ void summary_print(FILE *stream, const struct outcome *outcomes, size_t n,
 	const int decimals = decimals_for(outcomes, n);
 
 	fprintf(stream,
-		"Grid %zux%zu, %zu steps after %zu of warm-up, kernels %s, median of %zu %s\n\n",
+		"Grid %zux%zu, %zu steps after %zu of warm-up, kernels %s, median of %zu %s\n",
 		options->shape.rows, options->shape.cols, options->steps, options->warmup,
 		options->kernels->name, options->repeat,
 		options->repeat == 1 ? "repeat" : "repeats");
+	print_threads(stream, outcomes, n, options);
+	fputc('\n', stream);
 	fprintf(stream, "%-16s %12s %10s %18s %10s", "scheme", "ms a step", "speed-up",
 		"page faults a step", "CPUs used");
 	if (hardware)
