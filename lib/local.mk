@@ -23,6 +23,8 @@ lib_librooms_la_SOURCES = \
 	lib/sets/names.c lib/sets/names.h \
 	lib/sets/set.c lib/sets/set.h \
 	lib/sets/set_load.c \
+	lib/sets/set_build.h \
+	lib/sets/set_element.c lib/sets/set_element.h \
 	lib/sets/set_parse.c lib/sets/set_parse.h \
 	lib/sets/set_text.c lib/sets/set_text.h \
 	lib/measure/arena.c lib/measure/arena.h \

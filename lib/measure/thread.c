@@ -215,9 +215,12 @@ static void lock_threads_out(void)
 {
 	pthread_mutex_lock(&all.lock);
 	raise_generation();
-	/* The counterpart of the fence that thread_acquire() does without. */
+	/*
+	 * The counterpart of the fence that thread_acquire() does without. Where the kernel has no
+	 * membarrier, a millisecond is long enough for any CPU to have written what it stored.
+	 */
 	if (!all.can_barrier || syscalls->membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) < 0)
-		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
 	for (struct thread *thread = all.threads; thread; thread = thread->next)
 		if (is_of_this_measurement(thread) && !thread->ended && thread != thread_current)
 			wait_until_idle(thread);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "set.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../base/error.h"
-#include "set_parse.h"
+#include "set_build.h"
 
 struct set {
 	unsigned int references;
@@ -18,127 +16,39 @@ struct set {
 	struct set_metric *metrics;
 };
 
-static int add_event(struct set *set, const struct set_text *text, const struct json_place *place,
-		     const json_t *json)
+struct set *set_new(json_t *json)
 {
-	struct set_event *event = &set->events[set->events_count];
-	int result = set_parse_event(text, place, json, event);
+	/* One more for the clock, which a set need not list. */
+	const size_t events = json_array_size(json_object_get(json, "events")) + 1;
+	const size_t metrics = json_array_size(json_object_get(json, "metrics"));
+	struct set *set = calloc(1, sizeof(*set));
 
-	if (result == 0 && set_event_index(set, event->name) >= 0)
-		result = set_wrong_member(text, place, "name", "event '%.64s' stands there twice",
-					  event->name);
-	/* Whatever there is of it is freed with the set. */
-	set->events_count++;
-	return result;
-}
-
-static int parse_events(struct set *set, const struct set_text *text, const struct json_place *root)
-{
-	const struct json_place list = { .outer = root, .key = "events" };
-	const json_t *events = json_object_get(set->json, "events");
-	const size_t count = json_array_size(events);
-	int result = 0;
-
-	if (count == 0)
-		return set_wrong(text, &list, "a set has a list \"events\" of at least one");
-	set->events = calloc(count + 1, sizeof(set->events[0]));
-	if (!set->events)
-		return error_no_memory(text->error);
-	for (size_t i = 0; i < count && result == 0; i++) {
-		const struct json_place element = { .outer = &list, .index = i };
-
-		result = add_event(set, text, &element, json_array_get(events, i));
+	if (!set)
+		return NULL;
+	set->references = 1;
+	set->json = json_incref(json);
+	set->events = calloc(events, sizeof(set->events[0]));
+	set->metrics = calloc(metrics + 1, sizeof(set->metrics[0]));
+	if (!set->events || !set->metrics) {
+		set_release(set);
+		return NULL;
 	}
-	if (result == 0 && set_event_index(set, SET_ELAPSED) < 0)
-		set->events[set->events_count++] = (struct set_event){
-			.name = SET_ELAPSED,
-			.label = "seconds elapsed",
-			.unit = "ns",
-		};
-	return result;
+	return set;
 }
 
-static int add_metric(struct set *set, const struct set_text *text, const struct json_place *place,
-		      const json_t *json)
+void set_take_name(struct set *set, const char *name)
 {
-	struct set_metric *metric = &set->metrics[set->metrics_count];
-	int result = set_parse_metric(text, place, json, set, metric);
-
-	for (size_t i = 0; i < set->metrics_count && result == 0; i++)
-		if (strcmp(set->metrics[i].name, metric->name) == 0)
-			result = set_wrong_member(text, place, "name",
-						  "metric '%.64s' stands there twice",
-						  metric->name);
-	/* Values are asked for by name, be it an event's or a metric's. */
-	if (result == 0 && set_event_index(set, metric->name) >= 0)
-		result = set_wrong_member(text, place, "name",
-					  "metric '%.64s' has the name of an event", metric->name);
-	set->metrics_count++;
-	return result;
+	set->name = name;
 }
 
-static int parse_metrics(struct set *set, const struct set_text *text,
-			 const struct json_place *root)
+void set_take_event(struct set *set, const struct set_event *event)
 {
-	const struct json_place list = { .outer = root, .key = "metrics" };
-	const json_t *metrics = json_object_get(set->json, "metrics");
-	const size_t count = json_array_size(metrics);
-	int result = 0;
-
-	if (metrics && !json_is_array(metrics))
-		return set_wrong(text, &list, "\"metrics\" is a list");
-	set->metrics = calloc(count + 1, sizeof(set->metrics[0]));
-	if (!set->metrics)
-		return error_no_memory(text->error);
-	for (size_t i = 0; i < count && result == 0; i++) {
-		const struct json_place element = { .outer = &list, .index = i };
-
-		result = add_metric(set, text, &element, json_array_get(metrics, i));
-	}
-	return result;
+	set->events[set->events_count++] = *event;
 }
 
-static int parse_head(struct set *set, const struct set_text *text, const struct json_place *root)
+void set_take_metric(struct set *set, const struct set_metric *metric)
 {
-	static const char *const keys[] = { "name", "summary", "events", "metrics", NULL };
-	const char *summary;
-	int result = set_take_line(text, root, set->json, "name", &set->name);
-
-	if (result == 0 && (!set->name || !*set->name))
-		result = set_wrong_member(text, root, "name", "a set has a \"name\"");
-	if (result == 0)
-		result = set_take_line(text, root, set->json, "summary", &summary);
-	if (result == 0)
-		result = set_check_keys(text, root, set->json, keys, "the set");
-	return result;
-}
-
-int set_parse_text(json_t *json, const struct set_text *text, struct set **set)
-{
-	const struct json_place root = { .outer = NULL };
-	struct set *made = calloc(1, sizeof(*made));
-	int result;
-
-	if (!made)
-		return error_no_memory(text->error);
-	made->references = 1;
-	made->json = json_incref(json);
-	result = parse_head(made, text, &root);
-	if (result == 0)
-		result = parse_events(made, text, &root);
-	if (result == 0)
-		result = parse_metrics(made, text, &root);
-	if (result < 0) {
-		set_release(made);
-		return result;
-	}
-	*set = made;
-	return 0;
-}
-
-int set_parse(json_t *json, const char *origin, struct set **set, struct probe_error *error)
-{
-	return set_parse_text(json, &(struct set_text){ .origin = origin, .error = error }, set);
+	set->metrics[set->metrics_count++] = *metric;
 }
 
 struct set *set_reference(struct set *set)

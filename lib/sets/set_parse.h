@@ -8,16 +8,4 @@
 /* set_parse() of a text that is known: errors name line and column. */
 int set_parse_text(json_t *json, const struct set_text *text, struct set **set);
 
-/*
- * Parts of a set's JSON, checked; place is where they stand. 0, -EINVAL or -ENOMEM; what was filled
- * in is the caller's in any case.
- */
-
-int set_parse_event(const struct set_text *text, const struct json_place *place, const json_t *json,
-		    struct set_event *event);
-
-/* set holds all its events already: a metric may name no other. */
-int set_parse_metric(const struct set_text *text, const struct json_place *place,
-		     const json_t *json, const struct set *set, struct set_metric *metric);
-
 #endif

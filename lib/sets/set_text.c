@@ -9,8 +9,9 @@
 #include "../base/error.h"
 #include "names.h"
 
-static int wrong(const struct set_text *text, const struct json_place *place, const char *format,
-		 va_list arguments)
+__attribute__((format(printf, 3, 0))) static int wrong(const struct set_text *text,
+						       const struct json_place *place,
+						       const char *format, va_list arguments)
 {
 	char said[384];
 	char where[64] = "";
