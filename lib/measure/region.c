@@ -117,6 +117,7 @@ void region_reset(struct region *root)
 		region->faults = (struct region_faults){ 0 };
 		region->elapsed_least = UINT64_MAX;
 		region->elapsed_most = 0;
+		region->outermost = 0;
 		region->folded_lost = false;
 		if (region->folded)
 			memset(region->folded, 0, region->slots * sizeof(region->folded[0]));

@@ -49,6 +49,7 @@ struct region {
 	struct region_faults faults;
 	uint64_t elapsed_least; /* of one visit, recursion folded */
 	uint64_t elapsed_most;
+	uint64_t outermost; /* visits that ended, recursion folded */
 	/* For visits folded into an open one: what they add to this region's exclusive values, and
 	 * take from those of the region they were entered from. NULL until there is one. */
 	int64_t *folded;

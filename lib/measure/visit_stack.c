@@ -57,6 +57,7 @@ void visit_close(struct arena *arena, struct visit *visit, const struct visit *b
 	}
 	for (size_t i = 0; i < region->slots; i++)
 		region->inclusive[i] += end[i] - visit->start[i];
+	region->outermost++;
 	if (elapsed < region->elapsed_least)
 		region->elapsed_least = elapsed;
 	if (elapsed > region->elapsed_most)

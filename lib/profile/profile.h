@@ -25,7 +25,9 @@ struct profile_repeat {
 	uint64_t visits;
 	uint64_t elapsed_least; /* ns, of one visit; UINT64_MAX without visits */
 	uint64_t elapsed_most;
-	uint64_t threads; /* in how many threads it was visited */
+	uint64_t elapsed_total;	 /* ns, of those visits in all threads */
+	uint64_t elapsed_visits; /* how many they are: recursion is folded into one */
+	uint64_t threads;	 /* in how many threads it was visited */
 };
 
 /* References set. Every value starts as unavailable, "not measured in this repeat". */

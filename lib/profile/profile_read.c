@@ -61,33 +61,58 @@ static int load_value(const struct loading *loading, const json_t *json,
 	return 0;
 }
 
+/* How long visits took: all of these members, or none where no visit ended. */
+static int load_elapsed(const struct loading *loading, const json_t *json,
+			struct profile_repeat *facts)
+{
+	const struct {
+		const char *key;
+		uint64_t *to;
+	} members[] = {
+		{ "elapsed_min", &facts->elapsed_least },
+		{ "elapsed_max", &facts->elapsed_most },
+		{ "elapsed_total", &facts->elapsed_total },
+		{ "elapsed_visits", &facts->elapsed_visits },
+	};
+	size_t there = 0;
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		const json_t *member = json_object_get(json, members[i].key);
+
+		if (member && !is_count(member))
+			return malformed(loading, "a visit's times that are no counts");
+		if (member)
+			*members[i].to = (uint64_t)json_integer_value(member);
+		there += member != NULL;
+	}
+	if (there > 0 && there < sizeof(members) / sizeof(members[0]))
+		return malformed(loading, "visits' times of which some are missing");
+	return 0;
+}
+
 static int load_repeat(const struct loading *loading, const json_t *json,
 		       struct probe_profile_region *region, size_t repeat)
 {
 	const struct set *set = profile_set(loading->profile);
 	struct profile_repeat *facts = profile_repeat(region, repeat);
-	const json_t *least = json_object_get(json, "elapsed_min");
-	const json_t *most = json_object_get(json, "elapsed_max");
+	int result;
 
 	if (!is_count(json_object_get(json, "visits")) ||
 	    !is_count(json_object_get(json, "threads")))
 		return malformed(loading, "a repeat without its visits and threads");
-	if ((least || most) && (!is_count(least) || !is_count(most)))
-		return malformed(loading, "a visit's times that are no counts");
 	facts->visits = (uint64_t)json_integer_value(json_object_get(json, "visits"));
 	facts->threads = (uint64_t)json_integer_value(json_object_get(json, "threads"));
-	if (least) {
-		facts->elapsed_least = (uint64_t)json_integer_value(least);
-		facts->elapsed_most = (uint64_t)json_integer_value(most);
-	}
+	result = load_elapsed(loading, json, facts);
+	if (result < 0)
+		return result;
 	for (int part = 0; part < PROFILE_PARTS; part++) {
 		const json_t *values = json_object_get(json, profile_part_names[part]);
 
 		for (size_t i = 0; i < set_events_count(set); i++) {
-			const int result = load_value(
-				loading, json_object_get(values, set_event(set, i)->name),
-				profile_value(loading->profile, region, repeat, i,
-					      (enum probe_part)part));
+			result = load_value(loading,
+					    json_object_get(values, set_event(set, i)->name),
+					    profile_value(loading->profile, region, repeat, i,
+							  (enum probe_part)part));
 
 			if (result < 0)
 				return result;

@@ -62,6 +62,8 @@ static json_t *repeat_to_json(const struct probe_profile *profile,
 	if (facts->elapsed_least <= facts->elapsed_most) {
 		put(json, "elapsed_min", json_integer((json_int_t)facts->elapsed_least), lost);
 		put(json, "elapsed_max", json_integer((json_int_t)facts->elapsed_most), lost);
+		put(json, "elapsed_total", json_integer((json_int_t)facts->elapsed_total), lost);
+		put(json, "elapsed_visits", json_integer((json_int_t)facts->elapsed_visits), lost);
 	}
 	for (int part = 0; part < PROFILE_PARTS; part++) {
 		json_t *values = json_object();

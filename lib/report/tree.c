@@ -49,29 +49,26 @@ static void print_visit_times(FILE *stream, const struct probe_profile *profile,
 {
 	uint64_t least = UINT64_MAX;
 	uint64_t most = 0;
-	double sum = 0;
+	double total = 0;
 	double visits = 0;
 	char number[NUMBER_SIZE];
-	const int event = set_event_index(profile_set(profile), SET_ELAPSED);
 
 	for (size_t i = 0; i < probe_profile_repeats(profile); i++) {
 		const struct profile_repeat *repeat = profile_repeat(region, i);
-		const struct profile_value *value = profile_value(profile, region, i, (size_t)event,
-								  PROBE_INCLUSIVE);
 
-		if (value->status == PROBE_UNAVAILABLE || repeat->visits == 0)
+		if (repeat->elapsed_visits == 0)
 			continue;
 		least = repeat->elapsed_least < least ? repeat->elapsed_least : least;
 		most = repeat->elapsed_most > most ? repeat->elapsed_most : most;
-		sum += (double)value->count;
-		visits += (double)repeat->visits;
+		total += (double)repeat->elapsed_total;
+		visits += (double)repeat->elapsed_visits;
 	}
-	if (visits == 0 || least > most) {
+	if (visits == 0) {
 		fprintf(stream, " %11s %11s %11s\n", "-", "-", "-");
 		return;
 	}
 	fprintf(stream, " %11s", number_duration((double)least, number));
-	fprintf(stream, " %11s", number_duration(sum / visits, number));
+	fprintf(stream, " %11s", number_duration(total / visits, number));
 	fprintf(stream, " %11s\n", number_duration((double)most, number));
 }
 

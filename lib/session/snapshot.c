@@ -147,6 +147,8 @@ static void add_facts(const struct adding *adding)
 
 	facts->threads++;
 	facts->visits += region->visits;
+	facts->elapsed_total += region->inclusive[PLAN_SLOT_ELAPSED];
+	facts->elapsed_visits += region->outermost;
 	if (region->elapsed_least < facts->elapsed_least)
 		facts->elapsed_least = region->elapsed_least;
 	if (region->elapsed_most > facts->elapsed_most)
