@@ -37,6 +37,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/request.c lib/measure/request.h \
 	lib/measure/source_os.c \
 	lib/measure/source_perf.c \
+	lib/measure/span.c lib/measure/span.h \
 	lib/measure/thread.c lib/measure/thread.h \
 	lib/measure/visit_stack.c lib/measure/visit_stack.h \
 	lib/measure/visits.c lib/measure/visits.h \

@@ -3,22 +3,26 @@
 
 #include <string.h>
 
-static struct region *region_new(struct arena *arena, const char *name, size_t slots)
+static struct region *region_new(struct arena *arena, const char *name, struct span *span,
+				 size_t slots)
 {
 	struct region *region = arena_allocate(arena, sizeof(*region) +
 							      slots * sizeof(region->inclusive[0]));
 
 	if (!region)
 		return NULL;
+	if (!span)
+		return NULL;
+	region->span = span;
 	region->slots = slots;
 	region->elapsed_least = UINT64_MAX;
 	region->name = arena_copy(arena, name);
 	return region->name ? region : NULL;
 }
 
-struct region *region_new_root(struct arena *arena, size_t slots)
+struct region *region_new_root(struct arena *arena, struct span *span, size_t slots)
 {
-	return region_new(arena, "", slots);
+	return region_new(arena, "", span, slots);
 }
 
 static bool same_file(const char *a, const char *b)
@@ -53,7 +57,7 @@ static struct region *child_named(struct arena *arena, struct region *parent, co
 	for (; *link; link = &(*link)->next_sibling)
 		if (strcmp((*link)->name, name) == 0)
 			return *link;
-	*link = region_new(arena, name, parent->slots);
+	*link = region_new(arena, name, span_child(parent->span, name), parent->slots);
 	if (*link)
 		(*link)->parent = parent;
 	return *link;
@@ -118,6 +122,7 @@ void region_reset(struct region *root)
 		region->elapsed_least = UINT64_MAX;
 		region->elapsed_most = 0;
 		region->outermost = 0;
+		region->elapsed_alone = 0;
 		region->folded_lost = false;
 		if (region->folded)
 			memset(region->folded, 0, region->slots * sizeof(region->folded[0]));

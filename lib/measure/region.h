@@ -9,6 +9,7 @@
 #include <probekit.h>
 
 #include "arena.h"
+#include "span.h"
 
 /*
  * The call tree of one thread: a region is a name under a parent. A region that is entered while it
@@ -40,6 +41,7 @@ struct region {
 	struct region *next_sibling;
 	char *name;
 	struct region_site *sites;
+	struct span *span; /* shared with the same region of other threads */
 	/* The last child that was entered from here: loops enter the same one. */
 	const struct probe_site *last_site;
 	const struct region_site *last_region_site;
@@ -50,6 +52,8 @@ struct region {
 	uint64_t elapsed_least; /* of one visit, recursion folded */
 	uint64_t elapsed_most;
 	uint64_t outermost; /* visits that ended, recursion folded */
+	uint64_t
+		elapsed_alone; /* of these, what is not in the span: no other thread was measured */
 	/* For visits folded into an open one: what they add to this region's exclusive values, and
 	 * take from those of the region they were entered from. NULL until there is one. */
 	int64_t *folded;
@@ -60,7 +64,7 @@ struct region {
 
 /* The root of a thread's tree, which has no name. All of the tree comes from the arena and goes
  * with it. NULL: no memory. */
-struct region *region_new_root(struct arena *arena, size_t slots);
+struct region *region_new_root(struct arena *arena, struct span *span, size_t slots);
 
 /*
  * The region that a site begins under an open region: the open one of that name nearest up the

@@ -18,6 +18,7 @@ static struct {
 	struct thread *threads;	 /* of this measurement, and of former ones where not yet noticed */
 	struct request *request; /* NULL: nothing is measured */
 	struct plan *process_plan; /* process scope: one plan for all threads */
+	struct span *spans;	   /* the root */
 	unsigned int measurement;
 	unsigned int reset_generation;
 	size_t forgiven;
@@ -90,12 +91,13 @@ int threads_begin(struct request *request, size_t forgiven)
 	pthread_once(&end_key_once, make_end_key);
 	pthread_mutex_lock(&all.lock);
 	all.can_barrier = syscalls->membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0;
+	all.spans = span_new_root();
+	if (!all.spans)
+		goto no_spans;
 	if (request->scope == SCOPE_PROCESS) {
 		all.process_plan = plan_open(request);
-		if (!all.process_plan) {
-			pthread_mutex_unlock(&all.lock);
-			return -ENOMEM;
-		}
+		if (!all.process_plan)
+			goto no_plan;
 	}
 	all.request = request;
 	all.refused = 0;
@@ -104,6 +106,68 @@ int threads_begin(struct request *request, size_t forgiven)
 	raise_generation();
 	pthread_mutex_unlock(&all.lock);
 	return 0;
+no_plan:
+	span_free(all.spans);
+	all.spans = NULL;
+no_spans:
+	pthread_mutex_unlock(&all.lock);
+	return -ENOMEM;
+}
+
+/* Threads are busy for less than a microsecond, unless the kernel took the CPU from them. */
+static void wait_until_idle(struct thread *thread)
+{
+	uint64_t now = 0;
+	uint64_t deadline = 0;
+
+	syscalls->clock_gettime(CLOCK_MONOTONIC, &deadline);
+	deadline += 100000000;
+	while (__atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE) && now < deadline) {
+		sched_yield();
+		syscalls->clock_gettime(CLOCK_MONOTONIC, &now);
+	}
+	thread->stuck = __atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE);
+}
+
+static bool is_live(const struct thread *thread)
+{
+	return is_of_this_measurement(thread) && !thread->ended;
+}
+
+/* Under the lock: keeps all other threads out of the library until it is given back. */
+static void keep_threads_out(void)
+{
+	raise_generation();
+	/*
+	 * The counterpart of the fence that thread_acquire() does without. Where the kernel has no
+	 * membarrier, a millisecond is long enough for any CPU to have written what it stored.
+	 */
+	if (!all.can_barrier || syscalls->membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) < 0)
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+	for (struct thread *thread = all.threads; thread; thread = thread->next)
+		if (is_live(thread) && thread != thread_current)
+			wait_until_idle(thread);
+}
+
+/* A second thread begins to be measured: from here on visits may overlap. */
+static void share_time(struct thread *added)
+{
+	bool alone = true;
+	bool all_share = true;
+
+	for (struct thread *thread = all.threads; thread; thread = thread->next) {
+		alone = alone && !is_live(thread);
+		all_share = all_share && (!is_live(thread) || visits_are_shared(thread->visits));
+	}
+	if (alone)
+		return;
+	visits_share(added->visits);
+	if (all_share)
+		return;
+	keep_threads_out();
+	for (struct thread *thread = all.threads; thread; thread = thread->next)
+		if (is_live(thread) && !thread->stuck)
+			visits_share(thread->visits);
 }
 
 static struct thread *new_thread(void)
@@ -115,7 +179,7 @@ static struct thread *new_thread(void)
 	thread->plan = all.process_plan ? plan_reference(all.process_plan) : plan_open(all.request);
 	if (!thread->plan)
 		goto no_plan;
-	thread->visits = visits_new(thread->plan, all.forgiven);
+	thread->visits = visits_new(thread->plan, all.spans, all.forgiven);
 	if (!thread->visits)
 		goto no_visits;
 	if (!end_key_made || pthread_setspecific(end_key, thread) != 0)
@@ -123,6 +187,7 @@ static struct thread *new_thread(void)
 	all.forgiven = 0;
 	thread->id = syscalls->gettid();
 	thread->measurement = all.measurement;
+	share_time(thread);
 	thread->next = all.threads;
 	all.threads = thread;
 	return thread;
@@ -195,50 +260,25 @@ struct thread *thread_attach(void)
 	return thread;
 }
 
-/* Threads are busy for less than a microsecond, unless the kernel took the CPU from them. */
-static void wait_until_idle(struct thread *thread)
-{
-	uint64_t now = 0;
-	uint64_t deadline = 0;
-
-	syscalls->clock_gettime(CLOCK_MONOTONIC, &deadline);
-	deadline += 100000000;
-	while (__atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE) && now < deadline) {
-		sched_yield();
-		syscalls->clock_gettime(CLOCK_MONOTONIC, &now);
-	}
-	thread->stuck = __atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE);
-}
-
-/* Keeps all other threads out of the library until the lock is given back. */
-static void lock_threads_out(void)
-{
-	pthread_mutex_lock(&all.lock);
-	raise_generation();
-	/*
-	 * The counterpart of the fence that thread_acquire() does without. Where the kernel has no
-	 * membarrier, a millisecond is long enough for any CPU to have written what it stored.
-	 */
-	if (!all.can_barrier || syscalls->membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) < 0)
-		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
-	for (struct thread *thread = all.threads; thread; thread = thread->next)
-		if (is_of_this_measurement(thread) && !thread->ended && thread != thread_current)
-			wait_until_idle(thread);
-}
-
 void threads_halt(void)
 {
 	struct thread *self = thread_current;
 
-	lock_threads_out();
+	pthread_mutex_lock(&all.lock);
+	keep_threads_out();
 	if (self && self != &attaching && is_of_this_measurement(self))
 		visits_close(self->visits);
 }
 
 void threads_reset(void)
 {
-	lock_threads_out();
+	uint64_t now = 0;
+
+	pthread_mutex_lock(&all.lock);
+	keep_threads_out();
 	all.reset_generation = thread_generation;
+	syscalls->clock_gettime(CLOCK_MONOTONIC, &now);
+	span_reset(all.spans, now);
 	for (struct thread *thread = all.threads; thread; thread = thread->next)
 		if (is_of_this_measurement(thread) && !thread->stuck)
 			visits_forget(thread->visits);
@@ -261,10 +301,12 @@ uint64_t threads_refused(void)
 void threads_forget(void)
 {
 	struct thread **link = &all.threads;
+	bool stuck = false;
 
 	while (*link) {
 		struct thread *thread = *link;
 
+		stuck = stuck || thread->stuck;
 		if (!thread->ended && thread != thread_current) {
 			link = &thread->next; /* its owner frees it */
 			continue;
@@ -276,6 +318,9 @@ void threads_forget(void)
 		}
 		free_thread(thread);
 	}
+	if (!stuck) /* a thread inside the library may yet write to its spans */
+		span_free(all.spans);
+	all.spans = NULL;
 	plan_release(all.process_plan);
 	all.process_plan = NULL;
 	request_free(all.request);
@@ -312,6 +357,7 @@ size_t threads_after_fork_in_child(void)
 		pthread_setspecific(end_key, NULL);
 	thread_current = NULL;
 	all.threads = NULL;
+	all.spans = NULL;
 	all.process_plan = NULL;
 	all.request = NULL;
 	raise_generation();

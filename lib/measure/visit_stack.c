@@ -58,6 +58,10 @@ void visit_close(struct arena *arena, struct visit *visit, const struct visit *b
 	for (size_t i = 0; i < region->slots; i++)
 		region->inclusive[i] += end[i] - visit->start[i];
 	region->outermost++;
+	if (visit->in_span)
+		span_close(region->span, end[PLAN_SLOT_ELAPSED]);
+	else
+		region->elapsed_alone += elapsed;
 	if (elapsed < region->elapsed_least)
 		region->elapsed_least = elapsed;
 	if (elapsed > region->elapsed_most)

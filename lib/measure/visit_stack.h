@@ -17,6 +17,7 @@ struct visit {
 	uintptr_t stack_address;
 	uint64_t again; /* visits straight inside it, of the same region */
 	bool outermost; /* of its region: it carries the inclusive values */
+	bool in_span;	/* it opened its region's span */
 	uint64_t start[];
 };
 

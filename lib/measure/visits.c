@@ -14,6 +14,7 @@ struct visits {
 	struct region *current; /* of the topmost visit; the root when none is open */
 	struct visit_stack *stack;
 	size_t forgiven;
+	bool shared; /* other threads are measured too */
 	uint64_t lost;
 	/* Depth of visits below one that could not be recorded: their ENDs must not end others. */
 	uint64_t lost_depth;
@@ -21,7 +22,7 @@ struct visits {
 	uint64_t now[]; /* the reading of a leave */
 };
 
-struct visits *visits_new(const struct plan *plan, size_t forgiven)
+struct visits *visits_new(const struct plan *plan, struct span *root, size_t forgiven)
 {
 	const size_t slots = plan_slots(plan);
 	struct visits *visits = calloc(1, sizeof(*visits) + slots * sizeof(visits->now[0]));
@@ -33,7 +34,7 @@ struct visits *visits_new(const struct plan *plan, size_t forgiven)
 	visits->arena = arena_new();
 	if (!visits->arena)
 		goto failed;
-	visits->root = region_new_root(visits->arena, slots);
+	visits->root = region_new_root(visits->arena, root, slots);
 	visits->current = visits->root;
 	visits->stack = visit_stack_new(visits->arena, slots);
 	if (!visits->root || !visits->stack)
@@ -66,6 +67,28 @@ void visits_free(struct visits *visits)
 	free(visits);
 }
 
+static void open_span(struct visit *visit)
+{
+	if (!visit->outermost)
+		return;
+	span_open(visit->region->span, visit->start[PLAN_SLOT_ELAPSED]);
+	visit->in_span = true;
+}
+
+void visits_share(struct visits *visits)
+{
+	if (visits->shared)
+		return;
+	visits->shared = true;
+	for (size_t i = 0; i < visits->stack->depth; i++)
+		open_span(visit_stack_at(visits->stack, i));
+}
+
+bool visits_are_shared(const struct visits *visits)
+{
+	return visits->shared;
+}
+
 void visits_enter(struct visits *visits, const struct probe_site *site, uintptr_t stack_address)
 {
 	const struct region_site *region_site;
@@ -92,9 +115,12 @@ void visits_enter(struct visits *visits, const struct probe_site *site, uintptr_
 	visit->stack_address = stack_address;
 	visit->again = 0;
 	visit->outermost = region->open == 0;
+	visit->in_span = false;
 	region->open++;
 	visits->current = region;
 	plan_read(visits->plan, visit->start);
+	if (visits->shared)
+		open_span(visit);
 	return;
 lost:
 	visits->lost_depth++;

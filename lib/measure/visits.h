@@ -2,6 +2,7 @@
 #ifndef PROBEKIT_VISITS_H
 #define PROBEKIT_VISITS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,8 +22,13 @@ struct unmatched_end {
 };
 
 /* forgiven: how many ENDs may come without a BEGIN (of regions open when the process forked). */
-struct visits *visits_new(const struct plan *plan, size_t forgiven);
+struct visits *visits_new(const struct plan *plan, struct span *root, size_t forgiven);
 void visits_free(struct visits *visits);
+
+/* From now on other threads are measured as well: visits open their regions' spans, those that are
+ * open already too, from when they began. The thread must be kept out meanwhile. */
+void visits_share(struct visits *visits);
+bool visits_are_shared(const struct visits *visits);
 
 /* stack_address: of the caller's frame, to tell visits whose function has returned. */
 void visits_enter(struct visits *visits, const struct probe_site *site, uintptr_t stack_address);

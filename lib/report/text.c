@@ -215,7 +215,7 @@ static void print_region(struct text *text, const struct probe_profile_region *r
 		fputs(" a run", text->stream);
 	if (threads > 1)
 		fprintf(text->stream,
-			" in %llu threads (counts are summed, seconds elapsed are the longest thread's)",
+			" in %llu threads (counts are summed; the clock ran while any was inside)",
 			(unsigned long long)threads);
 	fputs(":\n\n", text->stream);
 	for (size_t i = 0; i < set_events_count(set); i++)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../base/syscalls.h"
@@ -12,11 +13,14 @@
 #include "snapshot_warnings.h"
 
 static const char overlap_reason[] =
-	"several threads visited the region in process scope, where each visit counts all threads "
-	"and visits may overlap: count by PROBE_COUNT=thread, or let one thread mark the region";
+	"several threads were inside the region at once, and in process scope each of their visits "
+	"counts all threads: count by PROBE_COUNT=thread, or let one thread mark the region";
 static const char open_reason[] =
 	"the region was still open in a thread that ran on when the measurement stopped: end the "
 	"thread, or the region, before";
+static const char exclusive_elapsed_reason[] =
+	"several threads visited the region, and time outside of the regions inside it is a thread's "
+	"own: inclusive time is that for which any of them was inside";
 static const char fold_reason[] = "memory ran out while recursion was unfolded";
 
 /* Sum over the slots of a region without those inside it; 0 or -errno where it is not known. */
@@ -79,8 +83,7 @@ static struct profile_value make_value(struct probe_profile *profile,
 }
 
 /* A sum that lacks a part is no sum: it is as unavailable as the part. */
-static void add_value(struct profile_value *sum, const struct profile_value *part, bool is_first,
-		      bool is_elapsed)
+static void add_value(struct profile_value *sum, const struct profile_value *part, bool is_first)
 {
 	if (is_first || part->status == PROBE_UNAVAILABLE) {
 		*sum = *part;
@@ -88,10 +91,7 @@ static void add_value(struct profile_value *sum, const struct profile_value *par
 	}
 	if (sum->status == PROBE_UNAVAILABLE)
 		return;
-	if (is_elapsed)
-		sum->count = part->count > sum->count ? part->count : sum->count;
-	else
-		sum->count += part->count;
+	sum->count += part->count;
 	if (part->status > sum->status)
 		sum->status = part->status;
 	if (part->running_share < sum->running_share)
@@ -106,20 +106,49 @@ struct adding {
 	const struct region *region;
 	struct probe_profile_region *to;
 	bool is_first; /* thread to visit this region */
+	uint64_t now;
 	uint64_t *slots;
 };
+
+/*
+ * What the clock says of a region is the time for which any thread was inside: visits of the time
+ * when no other thread was measured, and the span of all others, which is added once.
+ */
+static struct profile_value elapsed_value(const struct adding *adding)
+{
+	const struct region *region = adding->region;
+
+	return (struct profile_value){
+		.status = PROBE_COUNTED,
+		.running_share = 1,
+		.source = profile_source_name("clock"),
+		.count = region->elapsed_alone +
+			 (adding->is_first ? span_total(region->span, adding->now) : 0),
+	};
+}
+
+static struct profile_value value_of(const struct adding *adding, size_t event,
+				     enum probe_part part, const uint64_t *slots)
+{
+	const struct plan_counter counter = plan_counter(adding->thread->plan, event);
+	const bool is_elapsed = adding->request->events[event].is_elapsed;
+
+	if (is_elapsed && part == PROBE_INCLUSIVE)
+		return elapsed_value(adding);
+	if (is_elapsed && !adding->is_first)
+		return unavailable(adding->profile, exclusive_elapsed_reason);
+	return make_value(adding->profile, &counter, slots);
+}
 
 static void add_part(const struct adding *adding, enum probe_part part, const uint64_t *slots,
 		     const char *reason)
 {
 	for (size_t i = 0; i < adding->request->events_count; i++) {
-		const struct plan_counter counter = plan_counter(adding->thread->plan, i);
 		const struct profile_value value = reason ? unavailable(adding->profile, reason)
-							  : make_value(adding->profile, &counter,
-								       slots);
+							  : value_of(adding, i, part, slots);
 
 		add_value(profile_value(adding->profile, adding->to, 0, i, part), &value,
-			  adding->is_first, adding->request->events[i].is_elapsed);
+			  adding->is_first);
 	}
 }
 
@@ -128,7 +157,7 @@ static void add_values(const struct adding *adding)
 	const struct region *region = adding->region;
 	const char *reason = NULL;
 
-	if (adding->request->scope == SCOPE_PROCESS && !adding->is_first)
+	if (adding->request->scope == SCOPE_PROCESS && span_overlapped(region->span))
 		reason = overlap_reason;
 	else if (region->visits == 0)
 		reason = open_reason;
@@ -189,6 +218,7 @@ static int add_thread(struct probe_profile *profile, const struct request *reque
 	struct adding adding = { .profile = profile, .request = request, .thread = thread };
 	int result = 0;
 
+	syscalls->clock_gettime(CLOCK_MONOTONIC, &adding.now);
 	adding.slots = calloc(plan_slots(thread->plan), sizeof(adding.slots[0]));
 	if (!adding.slots)
 		return -ENOMEM;
