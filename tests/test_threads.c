@@ -182,6 +182,54 @@ static void process_scope_counts_all_threads(void **state)
 	probe_profile_free(profile);
 }
 
+static pthread_barrier_t begin_touching, end_touching;
+
+static void *touch_when_told(void *argument)
+{
+	(void)argument;
+	pthread_barrier_wait(&begin_touching);
+	touch_pages(500);
+	pthread_barrier_wait(&end_touching);
+	return NULL;
+}
+
+static void let_pool_touch(void)
+{
+	PROBE_BEGIN(pool);
+	pthread_barrier_wait(&begin_touching);
+	pthread_barrier_wait(&end_touching);
+	PROBE_END(pool);
+}
+
+static void threads_that_were_there_before_count_in_process_scope(void **state)
+{
+	static const char *const sources[] = { "auto", "os", "perf" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		const struct probe_options options = { .size = sizeof(options),
+						       .count = "process",
+						       .source = sources[i] };
+		struct probe_profile *profile;
+		struct probe_value value;
+		pthread_t pool[2];
+
+		pthread_barrier_init(&begin_touching, NULL, 3);
+		pthread_barrier_init(&end_touching, NULL, 3);
+		for (int j = 0; j < 2; j++)
+			pthread_create(&pool[j], NULL, touch_when_told, NULL);
+		profile = profile_of(let_pool_touch, &options);
+		value = value_at(profile, "pool", "page-faults");
+		if (value.status != PROBE_UNAVAILABLE)
+			assert_faults_and((uint64_t)value.value, 1000, 40);
+		else /* of perf alone, for a user who may not look into the kernel */
+			assert_string_equal(sources[i], "perf");
+		for (int j = 0; j < 2; j++)
+			pthread_join(pool[j], NULL);
+		probe_profile_free(profile);
+	}
+}
+
 static void *sleep_in_region(void *argument)
 {
 	PROBE_BEGIN(sleepers);
@@ -290,6 +338,7 @@ int main(void)
 		cmocka_unit_test(a_thread_that_runs_on_is_named_and_its_open_region_not_shown_as_0),
 		cmocka_unit_test(stopping_and_resetting_race_with_marks_harmlessly),
 		cmocka_unit_test(process_scope_counts_all_threads),
+		cmocka_unit_test(threads_that_were_there_before_count_in_process_scope),
 		cmocka_unit_test(elapsed_is_the_time_for_which_any_thread_was_inside),
 		cmocka_unit_test(a_visit_open_when_the_second_thread_comes_is_not_counted_twice),
 		cmocka_unit_test(in_turn_in_process_scope_is_summed),

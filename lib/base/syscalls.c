@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "syscalls.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
@@ -129,6 +130,25 @@ static pid_t real_gettid(void)
 	return gettid();
 }
 
+static int real_list_threads(pid_t *threads, int most)
+{
+	DIR *folder = opendir("/proc/self/task");
+	const struct dirent *entry;
+	int count = 0;
+
+	if (!folder)
+		return -errno;
+	while ((entry = readdir(folder))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		if (count < most)
+			threads[count] = (pid_t)atol(entry->d_name);
+		count++;
+	}
+	closedir(folder);
+	return count;
+}
+
 static int real_file_identity(int fd, uint64_t identity[2])
 {
 	struct stat status;
@@ -172,6 +192,7 @@ const struct syscalls syscalls_real = {
 	.clock_gettime = real_clock_gettime,
 	.membarrier = real_membarrier,
 	.gettid = real_gettid,
+	.list_threads = real_list_threads,
 	.file_identity = real_file_identity,
 	.huge_pages_disabled = real_huge_pages_disabled,
 	.is_regular_file = real_is_regular_file,

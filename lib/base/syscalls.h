@@ -33,6 +33,8 @@ struct syscalls {
 	int (*clock_gettime)(int clock, uint64_t *nanoseconds);
 	int (*membarrier)(int command);
 	pid_t (*gettid)(void);
+	/* How many threads this process has; the first `most` of their numbers */
+	int (*list_threads)(pid_t *threads, int most);
 	int (*file_identity)(int fd, uint64_t identity[2]); /* device and inode */
 	int (*huge_pages_disabled)(void);		    /* by prctl, for this process */
 	int (*is_regular_file)(const char *path);	    /* 1, 0 or -errno */

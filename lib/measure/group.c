@@ -65,7 +65,7 @@ static bool is_ours(const struct event_group *group, size_t index)
 	return event_id(group->fds[index], &id) == 0 && id == group->ids[index];
 }
 
-int group_add(struct event_group *group, const struct perf_event_attr *attr)
+int group_add(struct event_group *group, const struct perf_event_attr *attr, pid_t thread)
 {
 	const int leader = group->size > 0 ? group->fds[0] : -1;
 	const int limit = syscalls->descriptors_limit();
@@ -82,7 +82,7 @@ int group_add(struct event_group *group, const struct perf_event_attr *attr)
 	opened.disabled = 0;
 	opened.read_format = PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED |
 			     PERF_FORMAT_TOTAL_TIME_RUNNING;
-	fd = syscalls->perf_event_open(&opened, 0, -1, leader, PERF_FLAG_FD_CLOEXEC);
+	fd = syscalls->perf_event_open(&opened, thread, -1, leader, PERF_FLAG_FD_CLOEXEC);
 	if (fd >= 0)
 		fd = move_high(fd, limit);
 	if (fd < 0)
@@ -134,16 +134,20 @@ int group_read(const struct event_group *group, uint64_t *values)
 	return (size_t)length == wanted && values[0] == group->size ? 0 : -EIO;
 }
 
+void group_drop_last(struct event_group *group)
+{
+	group->size--;
+	if (is_ours(group, group->size))
+		syscalls->close(group->fds[group->size]);
+	release_descriptor();
+}
+
 void group_free(struct event_group *group)
 {
 	if (!group)
 		return;
 	/* The leader last: without it the others would become groups of their own. */
-	while (group->size > 0) {
-		group->size--;
-		if (is_ours(group, group->size))
-			syscalls->close(group->fds[group->size]);
-		release_descriptor();
-	}
+	while (group->size > 0)
+		group_drop_last(group);
 	free(group);
 }

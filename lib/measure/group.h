@@ -5,6 +5,7 @@
 #include <linux/perf_event.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* An event group: events that the kernel schedules together and one read() reads. */
 struct event_group;
@@ -14,11 +15,14 @@ struct event_group;
 struct event_group *group_new(void);
 
 /*
- * Opens an event for the calling thread (and, by attr->inherit, the threads that it starts) and
+ * Opens an event for a thread (0: the calling one; by attr->inherit also those that it starts) and
  * adds it; the first is the leader. The leader starts enabled: a group that is too large then fails
  * with -EINVAL here, where with a disabled leader it would open and never run.
  */
-int group_add(struct event_group *group, const struct perf_event_attr *attr);
+int group_add(struct event_group *group, const struct perf_event_attr *attr, pid_t thread);
+
+/* Closes the event that was added last. */
+void group_drop_last(struct event_group *group);
 
 /*
  * Sets a complete group going; 0 or -errno. Seen on Linux 6.18: a member that joins a group which

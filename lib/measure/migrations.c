@@ -56,7 +56,7 @@ static struct event_group *open_group(void)
 	if (!group)
 		return NULL;
 	/* Never with exclude_kernel, where it would open and read 0: migrations happen there. */
-	if (group_add(group, &attr) < 0 || group_start(group) < 0) {
+	if (group_add(group, &attr, 0) < 0 || group_start(group) < 0) {
 		group_free(group);
 		return NULL;
 	}

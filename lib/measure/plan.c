@@ -15,6 +15,7 @@ struct plan {
 	unsigned int references;
 	const struct request *request;
 	size_t slots;
+	bool counts_children;
 	struct plan_step *steps;
 	struct plan_step **last_step;
 	size_t counters_count;
@@ -123,6 +124,16 @@ void plan_read(const struct plan *plan, uint64_t *slots)
 		if (result < 0)
 			step->failed = (struct reason){ REASON_READ_FAILED, result };
 	}
+}
+
+bool plan_counts_children(const struct plan *plan)
+{
+	return plan->counts_children;
+}
+
+void plan_note_children(struct plan *plan)
+{
+	plan->counts_children = true;
 }
 
 size_t plan_add_slots(struct plan *plan, size_t count)

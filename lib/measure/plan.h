@@ -55,7 +55,12 @@ struct plan_counter plan_counter(const struct plan *plan, size_t event);
  */
 void plan_read(const struct plan *plan, uint64_t *slots);
 
+/* Whether counts of source perf hold child processes as well: before Linux 5.13 inherited counters
+ * cannot tell them from threads. */
+bool plan_counts_children(const struct plan *plan);
+
 /* For sources, while the plan opens: */
+void plan_note_children(struct plan *plan);
 size_t plan_add_slots(struct plan *plan, size_t count);
 void plan_add_step(struct plan *plan, struct plan_step *step);
 /* step: which fills the counter's slots; NULL for one of whose slots the plan takes care. */

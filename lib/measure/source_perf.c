@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "../base/syscalls.h"
-#include "group.h"
+#include "team.h"
 
 /* Software events never multiplex, so they share a group, whatever groups the set names. */
 static const char software_group[] = "software events";
@@ -16,8 +16,15 @@ static const char software_group[] = "software events";
 struct group_step {
 	struct plan_step step;
 	const char *name; /* of the group in the set; NULL for an event on its own */
-	struct event_group *group;
+	struct team *team;
 	size_t slot; /* of the group's values, as group_read() gives them */
+};
+
+/* Where an event's count stands in its group, until slots are given out. */
+struct opened_event {
+	struct group_step *step;
+	size_t place;
+	bool kernel_excluded;
 };
 
 struct opening {
@@ -26,28 +33,25 @@ struct opening {
 	bool inherit_thread; /* since Linux 5.13; without it child processes count too */
 	bool user_only;	     /* the kernel refused to let this user count in the kernel */
 	bool no_pmu;
+	const pid_t *threads; /* to open in; number 0 is the calling one */
+	size_t threads_count;
 	size_t steps_count;
 	struct group_step **steps;
-	/* Where each event's count stands in its group, until slots are given out. */
-	struct {
-		struct group_step *step;
-		size_t place;
-		bool kernel_excluded;
-	} * events;
+	struct opened_event *events;
 };
 
 static int read_group(struct plan_step *step, uint64_t *slots)
 {
 	const struct group_step *group_step = (const struct group_step *)step;
 
-	return group_read(group_step->group, &slots[group_step->slot]);
+	return team_read(group_step->team, &slots[group_step->slot]);
 }
 
 static void free_group(struct plan_step *step)
 {
 	struct group_step *group_step = (struct group_step *)step;
 
-	group_free(group_step->group);
+	team_free(group_step->team);
 	free(group_step);
 }
 
@@ -88,8 +92,8 @@ static struct group_step *add_group(struct opening *opening, const char *name)
 	step->name = name;
 	step->step.read = read_group;
 	step->step.free = free_group;
-	step->group = group_new();
-	if (!step->group) {
+	step->team = team_new(opening->threads, opening->threads_count);
+	if (!step->team) {
 		free(step);
 		return NULL;
 	}
@@ -122,7 +126,7 @@ static int open_in_group(struct opening *opening, const char *name, struct perf_
 		return -ENOMEM;
 	attr->inherit = opening->inherit;
 	attr->inherit_thread = opening->inherit && opening->inherit_thread;
-	result = group_add((*step)->group, attr);
+	result = team_add((*step)->team, attr);
 	if (result < 0 && !found)
 		drop_last_group(opening);
 	return result;
@@ -189,7 +193,7 @@ static struct reason open_candidate(struct opening *opening, size_t index,
 	if (result < 0)
 		return reason_of(opening, &attr, result);
 	opening->events[index].step = step;
-	opening->events[index].place = group_size(step->group) - 1;
+	opening->events[index].place = team_size(step->team) - 1;
 	opening->events[index].kernel_excluded = attr.exclude_kernel;
 	return (struct reason){ .kind = REASON_NONE };
 }
@@ -216,9 +220,9 @@ static void hand_over(struct opening *opening)
 	for (size_t i = 0; i < opening->steps_count; i++) {
 		struct group_step *step = opening->steps[i];
 
-		step->slot = plan_add_slots(opening->plan, group_values(step->group));
+		step->slot = plan_add_slots(opening->plan, team_values(step->team));
 		plan_add_step(opening->plan, &step->step);
-		result = group_start(step->group);
+		result = team_start(step->team);
 		if (result < 0)
 			step->step.failed = (struct reason){ REASON_READ_FAILED, result };
 	}
@@ -238,27 +242,53 @@ static void hand_over(struct opening *opening)
 	}
 }
 
+/* More threads than this are not attached one by one: there would be no descriptors for them. */
+#define THREADS_MOST 256
+
+static void open_events(struct opening *opening)
+{
+	const struct request *request = plan_request(opening->plan);
+
+	for (size_t i = 0; i < request->events_count; i++)
+		if (!plan_is_taken(opening->plan, i))
+			open_event(opening, i);
+	hand_over(opening);
+	if (opening->inherit && !opening->inherit_thread)
+		plan_note_children(opening->plan);
+}
+
+static void refuse_all(struct plan *plan, struct reason reason)
+{
+	for (size_t i = 0; i < plan_request(plan)->events_count; i++)
+		if (!plan_is_taken(plan, i))
+			plan_refuse(plan, i, reason);
+}
+
 static void open_perf(struct plan *plan)
 {
 	const struct request *request = plan_request(plan);
+	const bool is_process = request->scope == SCOPE_PROCESS;
+	pid_t threads[THREADS_MOST] = { 0 };
+	const int count = is_process ? syscalls->list_threads(threads, THREADS_MOST) : 1;
 	struct opening opening = {
 		.plan = plan,
-		.inherit = request->scope == SCOPE_PROCESS,
-		.inherit_thread = request->scope == SCOPE_PROCESS,
+		.inherit = is_process,
+		.inherit_thread = is_process,
+		.threads = threads,
+		.threads_count = (size_t)count,
 	};
 
+	if (count <= 0 || count > THREADS_MOST) {
+		refuse_all(plan,
+			   (struct reason){ REASON_DESCRIPTORS, count < 0 ? count : -EMFILE });
+		return;
+	}
 	opening.steps = calloc(request->events_count + 1, sizeof(opening.steps[0]));
 	opening.events = calloc(request->events_count + 1, sizeof(opening.events[0]));
-	for (size_t i = 0; i < request->events_count; i++) {
-		if (plan_is_taken(plan, i))
-			continue;
-		if (opening.steps && opening.events)
-			open_event(&opening, i);
-		else
-			plan_refuse(plan, i, (struct reason){ .kind = REASON_NO_MEMORY });
-	}
 	if (opening.steps && opening.events)
-		hand_over(&opening);
+		open_events(&opening);
+	else
+		refuse_all(plan, (struct reason){ .kind = REASON_NO_MEMORY });
 	free(opening.steps);
 	free(opening.events);
 }

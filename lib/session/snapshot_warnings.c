@@ -91,6 +91,11 @@ int snapshot_warn_of_thread(struct probe_profile *profile, const struct thread *
 	if (result == 0 && lost > 0)
 		result = warn(profile, "memory ran out: %llu visits in thread %d were not counted",
 			      (unsigned long long)lost, (int)thread->id);
+	if (result == 0 && plan_counts_children(thread->plan))
+		result = warn(
+			profile,
+			"this kernel is older than Linux 5.13: in process scope its perf counters "
+			"count child processes, too: count by PROBE_COUNT=thread");
 	if (result == 0 && thread->interrupted > 0)
 		result = warn(profile,
 			      "%llu visits in signal handlers interrupted the library itself in "
