@@ -58,13 +58,14 @@ struct probe_error {
  * @set: name of a probe set ("default"), or the path of one (it holds a '/' or ends in ".json")
  * @events: event names separated by commas, counted in place of a set ("cycles,page-faults")
  * @count: "thread" (what the calling thread does) or "process" (all threads)
+ * @threads: "merged" (a region is the same in all threads) or "each" (every thread has a tree)
  * @source: "auto", "perf" or "os"
  * @output: path of the report; %p is the pid, %h the host, %r the rank of an MPI or Slurm job,
  *	%% a percent sign; "-" or NULL is standard error
  * @format: "text" or "json"; NULL: json where @output ends in ".json", else text
  *
  * A NULL is taken from the environment (PROBE_SET, PROBE_EVENTS, PROBE_COUNT, PROBE_SOURCE,
- * PROBE_OUTPUT, PROBE_FORMAT) and, where that is not set, from the defaults. Strings are copied.
+ * PROBE_OUTPUT, PROBE_FORMAT, PROBE_THREADS) and, where that is not set, from the defaults. Strings are copied.
  */
 struct probe_options {
 	size_t size;
@@ -74,6 +75,7 @@ struct probe_options {
 	const char *source;
 	const char *output;
 	const char *format;
+	const char *threads;
 };
 
 struct probe_named_region;

@@ -12,9 +12,9 @@
 
 static void become_child(void (*body)(void), const char *const *environment, int output)
 {
-	static const char *const cleared[] = { "PROBE",	      "PROBE_SET",    "PROBE_EVENTS",
-					       "PROBE_COUNT", "PROBE_SOURCE", "PROBE_OUTPUT",
-					       "PROBE_FORMAT" };
+	static const char *const cleared[] = { "PROBE",	       "PROBE_SET",    "PROBE_EVENTS",
+					       "PROBE_COUNT",  "PROBE_SOURCE", "PROBE_OUTPUT",
+					       "PROBE_FORMAT", "PROBE_THREADS" };
 
 	for (size_t i = 0; i < sizeof(cleared) / sizeof(cleared[0]); i++)
 		unsetenv(cleared[i]);

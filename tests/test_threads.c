@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static void *touch_in_thread(void *argument)
@@ -36,6 +37,49 @@ static void counts_of_threads_that_ended_are_summed(void **state)
 	assert_int_equal(visits_at(profile, "work"), 3);
 	assert_faults(count_at(profile, "work", "page-faults"), 60);
 	assert_true(count_at(profile, "work", "task-clock") > 0);
+	probe_profile_free(profile);
+}
+
+static void *touch_named(void *argument)
+{
+	pthread_setname_np(pthread_self(), (const char *)argument);
+	PROBE_BEGIN(work);
+	touch_pages(5);
+	PROBE_END(work);
+	return NULL;
+}
+
+static void two_named_threads(void)
+{
+	static const char *const names[] = { "painter", "writer" };
+	pthread_t threads[2];
+
+	for (int i = 0; i < 2; i++)
+		pthread_create(&threads[i], NULL, touch_named, (void *)names[i]);
+	for (int i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+}
+
+static void threads_are_shown_singly_on_request(void **state)
+{
+	const struct probe_options options = { .size = sizeof(options), .threads = "each" };
+	struct probe_profile *profile = profile_of(two_named_threads, &options);
+	const struct probe_profile_region *thread = probe_profile_first(profile);
+	size_t count = 0;
+
+	(void)state;
+	for (; thread; thread = probe_profile_next(thread), count++) {
+		const struct probe_profile_region *work = probe_profile_child(thread);
+		struct probe_value value;
+
+		assert_true(strstr(probe_profile_name(thread), "(painter)") ||
+			    strstr(probe_profile_name(thread), "(writer)"));
+		assert_string_equal(probe_profile_name(work), "work");
+		assert_int_equal(probe_profile_visits(work, 0), 1);
+		probe_profile_value(profile, work, "page-faults", PROBE_INCLUSIVE, 0, &value);
+		assert_faults((uint64_t)value.value, 5);
+	}
+	assert_int_equal(count, 2);
 	probe_profile_free(profile);
 }
 
@@ -334,6 +378,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_of_threads_that_ended_are_summed),
+		cmocka_unit_test(threads_are_shown_singly_on_request),
 		cmocka_unit_test(a_region_open_when_its_thread_ends_is_counted_and_named),
 		cmocka_unit_test(a_thread_that_runs_on_is_named_and_its_open_region_not_shown_as_0),
 		cmocka_unit_test(stopping_and_resetting_race_with_marks_harmlessly),

@@ -5,7 +5,9 @@
 #include <linux/membarrier.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../base/syscalls.h"
 
@@ -37,6 +39,16 @@ static void raise_generation(void)
 	__atomic_add_fetch(&thread_generation, 1, __ATOMIC_SEQ_CST);
 }
 
+/* At the end: reports show threads in the order of their first marks. */
+static void link_thread(struct thread *thread)
+{
+	struct thread **link = &all.threads;
+
+	while (*link)
+		link = &(*link)->next;
+	*link = thread;
+}
+
 static void unlink_thread(struct thread *thread)
 {
 	struct thread **link = &all.threads;
@@ -59,6 +71,15 @@ static bool is_of_this_measurement(const struct thread *thread)
 	return all.request && thread->measurement == all.measurement;
 }
 
+static void read_name(struct thread *thread)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/comm", (int)thread->id);
+	if (syscalls_read_file(path, thread->name, sizeof(thread->name)) <= 0)
+		strcpy(thread->name, "unnamed");
+}
+
 /* What a cancelled or returning thread leaves: its counts stay, its descriptors go. */
 static void end_thread(void *context)
 {
@@ -70,6 +91,7 @@ static void end_thread(void *context)
 		visits_close(thread->visits);
 		if (all.request->scope == SCOPE_THREAD)
 			plan_close(thread->plan);
+		read_name(thread);
 		thread->ended = true;
 	} else {
 		unlink_thread(thread);
@@ -188,8 +210,7 @@ static struct thread *new_thread(void)
 	thread->id = syscalls->gettid();
 	thread->measurement = all.measurement;
 	share_time(thread);
-	thread->next = all.threads;
-	all.threads = thread;
+	link_thread(thread);
 	return thread;
 no_key:
 	visits_free(thread->visits);
@@ -268,6 +289,9 @@ void threads_halt(void)
 	keep_threads_out();
 	if (self && self != &attaching && is_of_this_measurement(self))
 		visits_close(self->visits);
+	for (struct thread *thread = all.threads; thread; thread = thread->next)
+		if (is_live(thread))
+			read_name(thread);
 }
 
 void threads_reset(void)

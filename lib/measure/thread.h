@@ -22,6 +22,7 @@ struct thread {
 	bool ended;
 	bool stuck; /* it did not leave the library in time: its values are not looked at */
 	pid_t id;
+	char name[16];	      /* as of its end, or of the halt */
 	uint64_t interrupted; /* visits in signal handlers that found the thread busy */
 	struct plan *plan;
 	struct visits *visits;

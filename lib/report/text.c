@@ -237,6 +237,16 @@ static void print_notes(const struct text *text)
 			probe_profile_warning(text->profile, i));
 }
 
+/* What stands for a thread, or was open around what was visited, has no rows of its own. */
+static bool was_visited(const struct probe_profile *profile,
+			const struct probe_profile_region *region)
+{
+	for (size_t i = 0; i < probe_profile_repeats(profile); i++)
+		if (profile_repeat(region, i)->threads > 0 || profile_repeat(region, i)->visits > 0)
+			return true;
+	return false;
+}
+
 int text_render(const struct probe_profile *profile, FILE *stream, bool colour)
 {
 	const struct probe_profile_region *region = NULL;
@@ -248,7 +258,8 @@ int text_render(const struct probe_profile *profile, FILE *stream, bool colour)
 
 	print_head(&text);
 	while ((region = profile_walk(profile, region)))
-		print_region(&text, region);
+		if (was_visited(profile, region))
+			print_region(&text, region);
 	if (!probe_profile_first(profile))
 		fputs("\n No region was entered while it counted.\n", stream);
 	tree_render(profile, stream);

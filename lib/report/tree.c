@@ -18,14 +18,20 @@ static double elapsed(const struct probe_profile *profile,
 	return value.value;
 }
 
+/* Of the outermost regions that were measured: what stands for a thread was not. */
 static double elapsed_in_all(const struct probe_profile *profile)
 {
-	const struct probe_profile_region *region;
+	const struct probe_profile_region *region = NULL;
 	double sum = 0;
 
-	for (region = probe_profile_first(profile); region; region = probe_profile_next(region))
-		if (!isnan(elapsed(profile, region, PROBE_INCLUSIVE)))
-			sum += elapsed(profile, region, PROBE_INCLUSIVE);
+	while ((region = profile_walk(profile, region))) {
+		const struct probe_profile_region *parent = profile_parent(region);
+		const double inclusive = elapsed(profile, region, PROBE_INCLUSIVE);
+
+		if (!isnan(inclusive) &&
+		    (!parent || isnan(elapsed(profile, parent, PROBE_INCLUSIVE))))
+			sum += inclusive;
+	}
 	return sum;
 }
 
@@ -86,10 +92,11 @@ void tree_render(const struct probe_profile *profile, FILE *stream)
 		const size_t depth = profile_depth(region);
 		const int indent = (int)(depth < 12 ? 2 * depth : 24);
 
+		const uint64_t visits = probe_profile_visits(region, PROBE_MEAN);
+
 		fprintf(stream, " %*s%-*s %12s", indent, "", NAME_WIDTH - indent,
 			probe_profile_name(region),
-			number_grouped((double)probe_profile_visits(region, PROBE_MEAN), 0,
-				       number));
+			visits > 0 ? number_grouped((double)visits, 0, number) : "-");
 		print_time(stream, elapsed(profile, region, PROBE_INCLUSIVE), all);
 		print_time(stream, elapsed(profile, region, PROBE_EXCLUSIVE), all);
 		print_visit_times(stream, profile, region);

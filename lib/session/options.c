@@ -28,6 +28,13 @@ static const struct choice sources[] = {
 	{ NULL, 0 },
 };
 
+/* Whether each thread has a tree of its own. */
+static const struct choice trees[] = {
+	{ "merged", false },
+	{ "each", true },
+	{ NULL, 0 },
+};
+
 /* Of PROBE: whether it is switched off. */
 static const struct choice switches[] = {
 	{ "on", false }, { "off", true }, { "1", false }, { "0", true }, { NULL, 0 },
@@ -89,6 +96,7 @@ int options_read(const struct probe_options *given, struct options *options,
 	const char *output = value_of(asked->output, "PROBE_OUTPUT", NULL);
 	const char *format = value_of(asked->format, "PROBE_FORMAT", default_format(output));
 	unsigned int scope = SCOPE_THREAD;
+	unsigned int each_thread = false;
 	int result;
 
 	memset(options, 0, sizeof(*options));
@@ -106,12 +114,17 @@ int options_read(const struct probe_options *given, struct options *options,
 				value_of(asked->source, "PROBE_SOURCE", "auto"), &options->sources,
 				error);
 	if (result == 0)
+		result = choose(trees, "PROBE_THREADS",
+				value_of(asked->threads, "PROBE_THREADS", "merged"), &each_thread,
+				error);
+	if (result == 0)
 		result = render_check_format(format, error);
 	if (result == 0 && output)
 		result = output_check_pattern(output, error);
 	if (result < 0)
 		return result;
 	options->scope = (enum request_scope)scope;
+	options->each_thread = each_thread;
 	if (copy_strings(options, value_of(asked->set, "PROBE_SET", "default"),
 			 value_of(asked->events, "PROBE_EVENTS", NULL), output, format) < 0)
 		return error_no_memory(error);

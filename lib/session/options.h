@@ -16,6 +16,7 @@ struct options {
 	const char *format;
 	enum request_scope scope;
 	unsigned int sources; /* of enum request_source, or-ed */
+	bool each_thread;     /* a tree for every thread, not one for all */
 };
 
 /* given's strings, else the environment's, else the defaults. given may be NULL. */

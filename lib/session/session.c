@@ -180,7 +180,7 @@ static int end(struct probe_profile **profile, struct probe_error *error)
 	int result;
 
 	threads_halt();
-	result = snapshot(session.request, profile);
+	result = snapshot(session.request, session.options.each_thread, profile);
 	threads_forget();
 	session.request = NULL;
 	return result < 0 ? error_no_memory(error) : 0;

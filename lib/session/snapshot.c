@@ -2,6 +2,7 @@
 #include "snapshot.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -104,6 +105,7 @@ struct adding {
 	const struct request *request;
 	const struct thread *thread;
 	const struct region *region;
+	struct probe_profile_region *top; /* the thread's own; NULL where threads are merged */
 	struct probe_profile_region *to;
 	bool is_first; /* thread to visit this region */
 	uint64_t now;
@@ -133,7 +135,7 @@ static struct profile_value value_of(const struct adding *adding, size_t event,
 	const struct plan_counter counter = plan_counter(adding->thread->plan, event);
 	const bool is_elapsed = adding->request->events[event].is_elapsed;
 
-	if (is_elapsed && part == PROBE_INCLUSIVE)
+	if (is_elapsed && part == PROBE_INCLUSIVE && !adding->top)
 		return elapsed_value(adding);
 	if (is_elapsed && !adding->is_first)
 		return unavailable(adding->profile, exclusive_elapsed_reason);
@@ -185,12 +187,13 @@ static void add_facts(const struct adding *adding)
 }
 
 static struct probe_profile_region *same_region(struct probe_profile *profile,
+						struct probe_profile_region *top,
 						const struct region *region)
 {
-	struct probe_profile_region *parent = NULL;
+	struct probe_profile_region *parent = top;
 
 	if (region->parent->parent) {
-		parent = same_region(profile, region->parent);
+		parent = same_region(profile, top, region->parent);
 		if (!parent)
 			return NULL;
 	}
@@ -199,7 +202,7 @@ static struct probe_profile_region *same_region(struct probe_profile *profile,
 
 static int add_region(struct adding *adding)
 {
-	adding->to = same_region(adding->profile, adding->region);
+	adding->to = same_region(adding->profile, adding->top, adding->region);
 	if (!adding->to)
 		return -ENOMEM;
 	adding->is_first = profile_repeat(adding->to, 0)->threads == 0;
@@ -211,14 +214,28 @@ static int add_region(struct adding *adding)
 	return 0;
 }
 
+static struct probe_profile_region *thread_region(struct probe_profile *profile,
+						  const struct thread *thread)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "thread %d (%s)", (int)thread->id, thread->name);
+	return profile_region(profile, NULL, name);
+}
+
 static int add_thread(struct probe_profile *profile, const struct request *request,
-		      const struct thread *thread)
+		      const struct thread *thread, bool each_thread)
 {
 	struct region *root = visits_root(thread->visits);
 	struct adding adding = { .profile = profile, .request = request, .thread = thread };
 	int result = 0;
 
 	syscalls->clock_gettime(CLOCK_MONOTONIC, &adding.now);
+	if (each_thread) {
+		adding.top = thread_region(profile, thread);
+		if (!adding.top)
+			return -ENOMEM;
+	}
 	adding.slots = calloc(plan_slots(thread->plan), sizeof(adding.slots[0]));
 	if (!adding.slots)
 		return -ENOMEM;
@@ -262,7 +279,7 @@ static void add_program(json_t *facts)
 			    json_boolean(syscalls->huge_pages_disabled() == 1));
 }
 
-int snapshot(const struct request *request, struct probe_profile **profile)
+int snapshot(const struct request *request, bool each_thread, struct probe_profile **profile)
 {
 	const struct thread *thread = NULL;
 	struct probe_profile *made;
@@ -275,7 +292,7 @@ int snapshot(const struct request *request, struct probe_profile **profile)
 	add_program(profile_program(made));
 	while ((thread = threads_next(thread)) && result == 0)
 		result = thread->stuck ? snapshot_warn_of_stuck(made, thread)
-				       : add_thread(made, request, thread);
+				       : add_thread(made, request, thread, each_thread);
 	if (result == 0)
 		result = snapshot_warn_of_refused(made);
 	if (result < 0) {
