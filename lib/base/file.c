@@ -34,7 +34,7 @@ static int open_descriptor(const char *path)
 	if (strncmp(path, folder, strlen(folder)) != 0)
 		return -1;
 	fd = strtol(path + strlen(folder), &end, 10);
-	return *end || fd < 0 || fd > INT_MAX ? -1 : (int)fd;
+	return end == path + strlen(folder) || *end || fd < 0 || fd > INT_MAX ? -1 : (int)fd;
 }
 
 static int write_directly(const char *path, const void *contents, size_t size)

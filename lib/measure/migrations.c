@@ -19,7 +19,7 @@ struct migrations {
 /* The line "se.nr_migrations : 12" of a kernel built with CONFIG_SCHED_DEBUG. */
 static int read_proc(uint64_t *count)
 {
-	static const char key[] = "nr_migrations";
+	static const char key[] = "\nse.nr_migrations"; /* behind the line with the thread's name */
 	char text[4096];
 	const ssize_t length = syscalls_read_file("/proc/thread-self/sched", text, sizeof(text));
 	const char *line;

@@ -19,9 +19,9 @@ enum usage_field {
 	MAJOR_FAULTS,
 	PAGE_FAULTS,
 	CONTEXT_SWITCHES,
-	CPU_MIGRATIONS,
 	USAGE_FIELDS,
 	TASK_CLOCK = USAGE_FIELDS,
+	CPU_MIGRATIONS,
 	NOT_KEPT,
 };
 
@@ -30,7 +30,15 @@ struct usage_step {
 	int who;
 	bool wanted[USAGE_FIELDS];
 	size_t slots[USAGE_FIELDS];
-	struct migrations *migrations; /* NULL where they are not wanted */
+	uint64_t switches; /* as of the last reading */
+};
+
+/* Read after the usage, whose context switches it goes by. */
+struct migrations_step {
+	struct plan_step step;
+	const struct usage_step *usage;
+	struct migrations *migrations;
+	size_t slot;
 };
 
 struct clock_step {
@@ -67,10 +75,10 @@ static enum usage_field field_of(const struct request_event *event)
 
 static int read_usage(struct plan_step *step, uint64_t *slots)
 {
-	const struct usage_step *usage_step = (const struct usage_step *)step;
+	struct usage_step *usage_step = (struct usage_step *)step;
 	struct rusage usage;
 	uint64_t fields[USAGE_FIELDS];
-	int result = syscalls->getrusage(usage_step->who, &usage);
+	const int result = syscalls->getrusage(usage_step->who, &usage);
 
 	if (result < 0)
 		return result;
@@ -78,13 +86,19 @@ static int read_usage(struct plan_step *step, uint64_t *slots)
 	fields[MAJOR_FAULTS] = (uint64_t)usage.ru_majflt;
 	fields[PAGE_FAULTS] = (uint64_t)(usage.ru_minflt + usage.ru_majflt);
 	fields[CONTEXT_SWITCHES] = (uint64_t)(usage.ru_nvcsw + usage.ru_nivcsw);
-	if (usage_step->migrations)
-		result = migrations_read(usage_step->migrations, fields[CONTEXT_SWITCHES],
-					 &fields[CPU_MIGRATIONS]);
+	usage_step->switches = fields[CONTEXT_SWITCHES];
 	for (int i = 0; i < USAGE_FIELDS; i++)
 		if (usage_step->wanted[i])
 			slots[usage_step->slots[i]] = fields[i];
-	return result;
+	return 0;
+}
+
+static int read_migrations(struct plan_step *step, uint64_t *slots)
+{
+	const struct migrations_step *migrations_step = (const struct migrations_step *)step;
+
+	return migrations_read(migrations_step->migrations, migrations_step->usage->switches,
+			       &slots[migrations_step->slot]);
 }
 
 static int read_cpu_clock(struct plan_step *step, uint64_t *slots)
@@ -112,83 +126,125 @@ static struct plan_step *new_step(struct plan *plan, size_t size,
 	return step;
 }
 
-static void free_usage(struct plan_step *step)
+static void free_migrations(struct plan_step *step)
 {
-	migrations_free(((struct usage_step *)step)->migrations);
+	migrations_free(((struct migrations_step *)step)->migrations);
 	free(step);
 }
 
-static void take(struct plan *plan, size_t event, const char *source, size_t *slot,
-		 struct plan_step *step)
-{
-	struct plan_counter counter = { .source = source };
+/* What is being opened; each step once, however many names an event has in the set. */
+struct opening {
+	struct plan *plan;
+	struct usage_step *usage;
+	struct clock_step *clock;
+	struct migrations_step *migrations;
+};
 
-	counter.slot = *slot = plan_add_slots(plan, 1);
-	plan_take(plan, event, &counter, step);
+static struct usage_step *open_usage(struct opening *opening)
+{
+	if (!opening->usage)
+		opening->usage = (struct usage_step *)new_step(opening->plan,
+							       sizeof(*opening->usage), read_usage);
+	if (opening->usage)
+		opening->usage->who = plan_request(opening->plan)->scope == SCOPE_THREAD
+					      ? RUSAGE_THREAD
+					      : RUSAGE_SELF;
+	return opening->usage;
 }
 
-static void open_clock(struct plan *plan, size_t event)
+static struct reason open_field(struct opening *opening, enum usage_field field,
+				struct plan_counter *counter, struct plan_step **step)
 {
-	struct clock_step *clock_step = (struct clock_step *)new_step(plan, sizeof(*clock_step),
-								      read_cpu_clock);
+	struct usage_step *usage = open_usage(opening);
 
-	if (!clock_step) {
-		plan_refuse(plan, event, (struct reason){ .kind = REASON_NO_MEMORY });
-		return;
+	if (!usage)
+		return (struct reason){ .kind = REASON_NO_MEMORY };
+	if (!usage->wanted[field])
+		usage->slots[field] = plan_add_slots(opening->plan, 1);
+	usage->wanted[field] = true;
+	counter->slot = usage->slots[field];
+	*step = &usage->step;
+	return (struct reason){ .kind = REASON_NONE };
+}
+
+static struct reason open_clock(struct opening *opening, struct plan_counter *counter,
+				struct plan_step **step)
+{
+	struct clock_step *clock = opening->clock;
+
+	if (!clock) {
+		clock = (struct clock_step *)new_step(opening->plan, sizeof(*clock),
+						      read_cpu_clock);
+		if (!clock)
+			return (struct reason){ .kind = REASON_NO_MEMORY };
+		clock->clock = plan_request(opening->plan)->scope == SCOPE_THREAD
+				       ? CLOCK_THREAD_CPUTIME_ID
+				       : CLOCK_PROCESS_CPUTIME_ID;
+		clock->slot = plan_add_slots(opening->plan, 1);
+		opening->clock = clock;
 	}
-	clock_step->clock = plan_request(plan)->scope == SCOPE_THREAD ? CLOCK_THREAD_CPUTIME_ID
-								      : CLOCK_PROCESS_CPUTIME_ID;
-	take(plan, event, source_os.name, &clock_step->slot, &clock_step->step);
+	counter->slot = clock->slot;
+	*step = &clock->step;
+	return (struct reason){ .kind = REASON_NONE };
 }
 
-static struct usage_step *open_usage(struct plan *plan)
+/* Of migrations the system keeps a thread's alone. */
+static struct reason open_migrations(struct opening *opening, struct plan_counter *counter,
+				     struct plan_step **step)
 {
-	struct usage_step *step = (struct usage_step *)new_step(plan, sizeof(*step), read_usage);
+	const struct request *request = plan_request(opening->plan);
+	struct migrations_step *made = opening->migrations;
+	struct usage_step *usage = open_usage(opening);
+	struct migrations *migrations;
 
-	if (!step)
-		return NULL;
-	step->step.free = free_usage;
-	step->who = plan_request(plan)->scope == SCOPE_THREAD ? RUSAGE_THREAD : RUSAGE_SELF;
-	return step;
-}
-
-/* Whether the step can count the field; of migrations the system keeps a thread's alone. */
-static bool can_count(const struct plan *plan, struct usage_step *step, enum usage_field field)
-{
-	if (field != CPU_MIGRATIONS)
-		return true;
-	if (plan_request(plan)->scope != SCOPE_THREAD)
-		return false;
-	if (!step->migrations)
-		step->migrations = migrations_open(plan_request(plan)->sources & REQUEST_PERF);
-	return step->migrations;
+	if (!usage)
+		return (struct reason){ .kind = REASON_NO_MEMORY };
+	if (!made) {
+		if (request->scope != SCOPE_THREAD)
+			return (struct reason){ .kind = REASON_NO_SOURCE };
+		migrations = migrations_open(request->sources & REQUEST_PERF);
+		if (!migrations)
+			return (struct reason){ .kind = REASON_NO_SOURCE };
+		made = (struct migrations_step *)new_step(opening->plan, sizeof(*made),
+							  read_migrations);
+		if (!made) {
+			migrations_free(migrations);
+			return (struct reason){ .kind = REASON_NO_MEMORY };
+		}
+		made->step.free = free_migrations;
+		made->usage = usage;
+		made->migrations = migrations;
+		made->slot = plan_add_slots(opening->plan, 1);
+		opening->migrations = made;
+	}
+	counter->source = migrations_source(made->migrations);
+	counter->slot = made->slot;
+	*step = &made->step;
+	return (struct reason){ .kind = REASON_NONE };
 }
 
 static void open_os(struct plan *plan)
 {
-	const struct request *request = plan_request(plan);
-	struct usage_step *step = NULL;
+	struct opening opening = { .plan = plan };
 
-	for (size_t i = 0; i < request->events_count; i++) {
-		const enum usage_field field = field_of(&request->events[i]);
+	for (size_t i = 0; i < plan_request(plan)->events_count; i++) {
+		const enum usage_field field = field_of(&plan_request(plan)->events[i]);
+		struct plan_counter counter = { .source = source_os.name };
+		struct plan_step *step = NULL;
+		struct reason reason;
 
 		if (plan_is_taken(plan, i) || field == NOT_KEPT)
 			continue;
-		if (field == TASK_CLOCK) {
-			open_clock(plan, i);
-			continue;
-		}
-		step = step ? step : open_usage(plan);
-		if (!step) {
-			plan_refuse(plan, i, (struct reason){ .kind = REASON_NO_MEMORY });
-			continue;
-		}
-		if (!can_count(plan, step, field))
-			continue;
-		step->wanted[field] = true;
-		take(plan, i,
-		     field == CPU_MIGRATIONS ? migrations_source(step->migrations) : source_os.name,
-		     &step->slots[field], &step->step);
+		if (field == TASK_CLOCK)
+			reason = open_clock(&opening, &counter, &step);
+		else if (field == CPU_MIGRATIONS)
+			reason = open_migrations(&opening, &counter, &step);
+		else
+			reason = open_field(&opening, field, &counter, &step);
+		if (reason.kind == REASON_NONE)
+			plan_take(plan, i, &counter, step);
+		else if (reason.kind != REASON_NO_SOURCE)
+			plan_refuse(plan, i, reason);
 	}
 }
 

@@ -99,30 +99,42 @@ bool profile_kernel_excluded(const struct probe_profile *profile,
 	return false;
 }
 
-static struct formula_value look_up(const void *opaque, const char *name);
+struct operand_search {
+	const struct formula_context *context;
+	size_t repeat;
+};
+
+static int find_unavailable(void *opaque, const char *name)
+{
+	const struct operand_search *search = opaque;
+	const struct formula_context *context = search->context;
+	const int event = set_event_index(profile_set(context->profile), name);
+
+	return event < 0 || event_value(context->profile, context->region, (size_t)event,
+					context->part, search->repeat)
+					    .status == PROBE_UNAVAILABLE;
+}
 
 static bool repeat_has_all(const struct formula_context *context, size_t repeat)
 {
-	struct formula_context one = *context;
+	struct operand_search search = { .context = context, .repeat = repeat };
 
-	one.repeat = repeat;
-	return formula_evaluate(context->formula, look_up, &one).available;
+	return formula_events(context->formula, find_unavailable, &search) == 0;
 }
 
 /* The mean of an operand over the repeats that have all operands: a ratio of others is none. */
 static struct probe_value operand_mean(const struct formula_context *context, size_t event)
 {
-	struct probe_value mean = event_value(context->profile, context->region, event,
-					      context->part, PROBE_MEAN);
 	struct statistics statistics = { 0 };
+	struct probe_value mean = unavailable(NULL, no_repeat_has_it);
 
-	for (size_t i = 0; i < probe_profile_repeats(context->profile); i++)
-		if (repeat_has_all(context, i))
-			statistics_add(&statistics, event_value(context->profile, context->region,
-								event, context->part, i)
-							    .value);
-	if (statistics.count > 0)
-		mean.value = statistics.mean;
+	for (size_t i = 0; i < probe_profile_repeats(context->profile); i++) {
+		if (!repeat_has_all(context, i))
+			continue;
+		mean = event_value(context->profile, context->region, event, context->part, i);
+		statistics_add(&statistics, mean.value);
+	}
+	mean.value = statistics.mean;
 	return mean;
 }
 
