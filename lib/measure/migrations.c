@@ -23,6 +23,7 @@ static int read_proc(uint64_t *count)
 	char text[4096];
 	const ssize_t length = syscalls_read_file("/proc/thread-self/sched", text, sizeof(text));
 	const char *line;
+	char *end;
 
 	if (length < 0)
 		return (int)length;
@@ -31,8 +32,8 @@ static int read_proc(uint64_t *count)
 		return -ENODATA;
 	line += strlen(key);
 	line += strspn(line, " \t:");
-	*count = strtoull(line, NULL, 10);
-	return 0;
+	*count = strtoull(line, &end, 10);
+	return end > line ? 0 : -ENODATA;
 }
 
 static int read_group(const struct event_group *group, uint64_t *count)

@@ -26,6 +26,7 @@ static pthread_mutex_t named_regions_lock = PTHREAD_MUTEX_INITIALIZER;
 static inline void enter(const struct probe_site *site, uintptr_t stack_address)
 {
 	struct thread *thread = thread_acquire();
+	const int saved_errno = errno;
 
 	if (__builtin_expect(!thread, 0))
 		thread = session_thread();
@@ -33,11 +34,13 @@ static inline void enter(const struct probe_site *site, uintptr_t stack_address)
 		return;
 	visits_enter(thread->visits, site, stack_address);
 	thread_release(thread);
+	errno = saved_errno;
 }
 
 static inline void leave(const struct probe_site *site)
 {
 	struct thread *thread = thread_acquire();
+	const int saved_errno = errno;
 
 	if (__builtin_expect(!thread, 0))
 		thread = session_thread();
@@ -45,6 +48,7 @@ static inline void leave(const struct probe_site *site)
 		return;
 	visits_leave(thread->visits, site);
 	thread_release(thread);
+	errno = saved_errno;
 }
 
 PROBE_API void probe_site_enter(const struct probe_site *site)
