@@ -262,6 +262,7 @@ struct thread *thread_attach(void)
 {
 	struct thread *thread = thread_current;
 	const int saved_errno = errno;
+	int cancel_state;
 
 	if (thread && thread->busy) {
 		if (thread != &attaching)
@@ -269,6 +270,7 @@ struct thread *thread_attach(void)
 		return NULL;
 	}
 	thread_current = &attaching;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
 	pthread_mutex_lock(&all.lock);
 	thread = attach(thread);
 	if (thread) {
@@ -276,6 +278,7 @@ struct thread *thread_attach(void)
 		__atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
 	}
 	pthread_mutex_unlock(&all.lock);
+	pthread_setcancelstate(cancel_state, NULL);
 	thread_current = thread;
 	errno = saved_errno;
 	return thread;

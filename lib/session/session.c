@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,6 +37,33 @@ static const char in_signal_handler[] =
 	"a signal handler interrupted the library: start and stop outside of signal handlers";
 
 static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
+
+/*
+ * What a call of the library from outside is wrapped in: it leaves errno alone, is no cancellation
+ * point, and keeps the marks of signal handlers out. False where one of these called.
+ */
+struct call {
+	int saved_errno;
+	int cancel_state;
+};
+
+static bool begin_call(struct call *call)
+{
+	call->saved_errno = errno;
+	if (!thread_hold())
+		return false;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &call->cancel_state);
+	pthread_mutex_lock(&session.lock);
+	return true;
+}
+
+static void end_call(const struct call *call)
+{
+	pthread_mutex_unlock(&session.lock);
+	pthread_setcancelstate(call->cancel_state, NULL);
+	thread_unhold();
+	errno = call->saved_errno;
+}
 
 static enum session_state current_state(void)
 {
@@ -149,16 +177,15 @@ static void complain(const struct probe_error *error)
 static void start_from_environment(void)
 {
 	struct probe_error error;
+	struct call call;
 
-	if (!thread_hold())
+	if (!begin_call(&call))
 		return;
-	pthread_mutex_lock(&session.lock);
 	if (session.state == UNSTARTED && start_with(NULL, &error) < 0) {
 		set_state(OFF);
 		complain(&error);
 	}
-	pthread_mutex_unlock(&session.lock);
-	thread_unhold();
+	end_call(&call);
 }
 
 struct thread *session_thread(void)
@@ -207,12 +234,11 @@ static int stop(enum session_state state, struct probe_profile **profile, struct
 
 PROBE_API int probe_start(const struct probe_options *options, struct probe_error *error)
 {
-	const int saved_errno = errno;
+	struct call call;
 	int result = 0;
 
-	if (!thread_hold())
+	if (!begin_call(&call))
 		return error_set(error, -EALREADY, "%s", in_signal_handler);
-	pthread_mutex_lock(&session.lock);
 	if (session.state == COUNTING) {
 		result = error_set(error, -EALREADY,
 				   "counting has started already (the first region does it): call "
@@ -223,22 +249,19 @@ PROBE_API int probe_start(const struct probe_options *options, struct probe_erro
 		session.has_options = session.has_options && !options;
 		result = start_with(options, error);
 	}
-	pthread_mutex_unlock(&session.lock);
-	thread_unhold();
-	errno = saved_errno;
+	end_call(&call);
 	return result;
 }
 
 PROBE_API int probe_stop(struct probe_profile **profile, struct probe_error *error)
 {
-	const int saved_errno = errno;
+	struct call call;
 	int result;
 
 	if (profile)
 		*profile = NULL;
-	if (!thread_hold())
+	if (!begin_call(&call))
 		return error_set(error, -EALREADY, "%s", in_signal_handler);
-	pthread_mutex_lock(&session.lock);
 	if (session.state != COUNTING)
 		result = error_set(
 			error, -ENODATA,
@@ -246,27 +269,22 @@ PROBE_API int probe_stop(struct probe_profile **profile, struct probe_error *err
 			"was not called, or PROBE=off is set");
 	else
 		result = stop(STOPPED, profile, error);
-	pthread_mutex_unlock(&session.lock);
-	thread_unhold();
-	errno = saved_errno;
+	end_call(&call);
 	return result;
 }
 
 PROBE_API int probe_reset(void)
 {
-	const int saved_errno = errno;
+	struct call call;
 	int result = -ENODATA;
 
-	if (!thread_hold())
+	if (!begin_call(&call))
 		return -EALREADY;
-	pthread_mutex_lock(&session.lock);
 	if (session.state == COUNTING) {
 		threads_reset();
 		result = 0;
 	}
-	pthread_mutex_unlock(&session.lock);
-	thread_unhold();
-	errno = saved_errno;
+	end_call(&call);
 	return result;
 }
 
@@ -274,12 +292,12 @@ PROBE_API int probe_reset(void)
 __attribute__((destructor)) static void report_at_exit(void)
 {
 	struct probe_error error = { "" };
+	struct call call;
 
-	if (current_state() != COUNTING || !thread_hold())
+	if (current_state() != COUNTING || !begin_call(&call))
 		return;
-	pthread_mutex_lock(&session.lock);
-	if (stop(OFF, NULL, &error) == -ENOMEM)
+	/* Another thread may have stopped it meanwhile. */
+	if (session.state == COUNTING && stop(OFF, NULL, &error) == -ENOMEM)
 		complain(&error);
-	pthread_mutex_unlock(&session.lock);
-	thread_unhold();
+	end_call(&call);
 }
