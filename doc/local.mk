@@ -1,3 +1,62 @@
 # SPDX-License-Identifier: MIT
 schemadir = $(pkgdatadir)
 dist_schema_DATA = doc/profile.schema.json
+
+dist_man_MANS = \
+	doc/man/probe_begin.3 \
+	doc/man/probe_profile_load.3 \
+	doc/man/probe_profile_value.3 \
+	doc/man/probe_region.3 \
+	doc/man/probe_start.3 \
+	doc/man/probekit-set.5 \
+	doc/man/probekit.3
+
+# A page for each name, of one line that leads to the page that has it.
+begin_links = \
+	doc/man/PROBE_BEGIN.3 \
+	doc/man/PROBE_DISABLE.3 \
+	doc/man/PROBE_END.3 \
+	doc/man/PROBE_FUNCTION.3 \
+	doc/man/PROBE_SCOPED.3 \
+	doc/man/probe_scope_enter.3 \
+	doc/man/probe_scope_leave.3 \
+	doc/man/probe_site_enter.3 \
+	doc/man/probe_site_leave.3
+load_links = \
+	doc/man/probe_profile_free.3 \
+	doc/man/probe_profile_merge.3 \
+	doc/man/probe_profile_render.3 \
+	doc/man/probe_profile_save.3 \
+	doc/man/probe_profile_set_title.3
+value_links = \
+	doc/man/probe_profile_child.3 \
+	doc/man/probe_profile_find.3 \
+	doc/man/probe_profile_first.3 \
+	doc/man/probe_profile_name.3 \
+	doc/man/probe_profile_next.3 \
+	doc/man/probe_profile_repeats.3 \
+	doc/man/probe_profile_visits.3 \
+	doc/man/probe_profile_warning.3 \
+	doc/man/probe_profile_warnings.3
+region_links = \
+	doc/man/probe_enter.3 \
+	doc/man/probe_leave.3
+start_links = \
+	doc/man/probe_reset.3 \
+	doc/man/probe_stop.3
+overview_links = \
+	doc/man/probe_version.3
+
+nodist_man_MANS = $(begin_links) $(load_links) $(value_links) $(region_links) $(start_links) \
+	$(overview_links)
+
+$(begin_links): page = probe_begin
+$(load_links): page = probe_profile_load
+$(value_links): page = probe_profile_value
+$(region_links): page = probe_region
+$(start_links): page = probe_start
+$(overview_links): page = probekit
+$(nodist_man_MANS):
+	$(AM_V_GEN)$(MKDIR_P) doc/man && echo '.so man3/$(page).3' >$@
+
+CLEANFILES += $(nodist_man_MANS)

@@ -49,8 +49,8 @@ enum probe_part {
  * @running_share: share of the time that the counter ran, 0 to 1; 1 when counted
  * @variation: relative standard error of the mean over the repeats, as perf stat's ( +- ):
  *	sqrt(sum((x - mean)^2) / (n - 1) / n) / mean; NaN for a single repeat
- * @unit: "count" or "ns"
- * @source: who counted: "perf", "os" or "clock"; NULL when unavailable
+ * @unit: "count" or "ns"; "ratio" for a metric
+ * @source: who counted: "perf", "os" or "clock", "formula" for a metric; NULL when unavailable
  * @reason: why it is unavailable, with the remedy; else NULL
  */
 struct probe_value {

@@ -89,6 +89,8 @@ struct probe_profile;
  * Regions that are open in any thread are not counted. PROBE=off in the environment wins: the call
  * returns 0 and nothing is counted.
  *
+ * When it fails, regions are not counted until it succeeds.
+ *
  * Returns: 0; -EALREADY when counting already; -EINVAL or -ENOENT for an option that cannot be
  * met, naming the nearest names; -ENOMEM.
  */
@@ -104,8 +106,9 @@ int probe_start(const struct probe_options *options, struct probe_error *error);
  * threads the visits that ended are kept. Regions after this are not counted until probe_start(),
  * and there is no report at exit.
  *
- * Returns: 0; -ENODATA when nothing is being counted (also under PROBE=off); -ENOMEM; or the errno
- * of the failed write. *profile is NULL on failure.
+ * Returns: 0; -ENODATA when nothing is being counted (also under PROBE=off); -ENOMEM; -EALREADY from
+ * a signal handler that interrupted the library; or the errno of the failed write. *profile is NULL
+ * on failure.
  */
 int probe_stop(struct probe_profile **profile, struct probe_error *error);
 
@@ -114,7 +117,8 @@ int probe_stop(struct probe_profile **profile, struct probe_error *error);
  *
  * Open regions stay open and count from their thread's next mark on.
  *
- * Returns: 0; -ENODATA when nothing is being counted.
+ * Returns: 0; -ENODATA when nothing is being counted; -EALREADY from a signal handler that
+ * interrupted the library.
  */
 int probe_reset(void);
 

@@ -10,7 +10,9 @@ interface_tests = \
 	tests/foreign.sh \
 	tests/format.sh \
 	tests/headers.sh \
+	tests/man.sh \
 	tests/misuse.sh \
+	tests/readme.sh \
 	tests/schema.sh
 
 # Sanitizers add libraries and thread-local storage of their own.

@@ -54,7 +54,7 @@ static void print_head(const struct text *text)
 	if (hypervisor)
 		fprintf(text->stream, " (virtual machine, %s)", hypervisor);
 	if (kernel)
-		fprintf(text->stream, ", %s", kernel);
+		fprintf(text->stream, ", %.*s", (int)strcspn(kernel, "-"), kernel);
 	fputc('\n', text->stream);
 }
 

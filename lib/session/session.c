@@ -248,6 +248,9 @@ PROBE_API int probe_start(const struct probe_options *options, struct probe_erro
 			options_free(&session.options);
 		session.has_options = session.has_options && !options;
 		result = start_with(options, error);
+		/* Whoever asked for something else does not want the environment's instead. */
+		if (result < 0)
+			set_state(STOPPED);
 	}
 	end_call(&call);
 	return result;
