@@ -1,1 +1,66 @@
 # SPDX-License-Identifier: MIT
+unit_tests += \
+	tests/test_event \
+	tests/test_formula \
+	tests/test_group \
+	tests/test_merge \
+	tests/test_migrations \
+	tests/test_names \
+	tests/test_number \
+	tests/test_options \
+	tests/test_output \
+	tests/test_plan \
+	tests/test_profile_json \
+	tests/test_set \
+	tests/test_snapshot \
+	tests/test_source_perf \
+	tests/test_text
+# Sanitizers bring an allocator of their own.
+if !SANITIZED
+unit_tests += tests/test_malloc
+endif
+
+fake_syscalls = tests/fake_syscalls.c tests/fake_syscalls.h
+
+tests_test_event_SOURCES = tests/test_event.c
+tests_test_event_LDADD = $(test_libs)
+tests_test_formula_SOURCES = tests/test_formula.c
+tests_test_formula_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_formula_LDADD = $(test_libs)
+tests_test_group_SOURCES = tests/test_group.c $(fake_syscalls)
+tests_test_group_LDADD = $(test_libs)
+tests_test_malloc_SOURCES = tests/test_malloc.c $(fake_syscalls)
+tests_test_malloc_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_malloc_LDADD = $(test_libs)
+tests_test_merge_SOURCES = tests/test_merge.c
+tests_test_merge_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_merge_LDADD = $(test_libs)
+tests_test_migrations_SOURCES = tests/test_migrations.c $(fake_syscalls)
+tests_test_migrations_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_migrations_LDADD = $(test_libs)
+tests_test_names_SOURCES = tests/test_names.c
+tests_test_names_LDADD = $(test_libs)
+tests_test_number_SOURCES = tests/test_number.c
+tests_test_number_LDADD = $(test_libs)
+tests_test_options_SOURCES = tests/test_options.c
+tests_test_options_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_options_LDADD = $(test_libs)
+tests_test_output_SOURCES = tests/test_output.c
+tests_test_output_LDADD = $(test_libs)
+tests_test_plan_SOURCES = tests/test_plan.c $(fake_syscalls)
+tests_test_plan_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_plan_LDADD = $(test_libs)
+tests_test_profile_json_SOURCES = tests/test_profile_json.c
+tests_test_profile_json_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_profile_json_LDADD = $(test_libs)
+tests_test_set_SOURCES = tests/test_set.c
+tests_test_set_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_set_LDADD = $(test_libs)
+tests_test_snapshot_SOURCES = tests/test_snapshot.c $(fake_syscalls)
+tests_test_snapshot_LDADD = $(test_libs)
+tests_test_source_perf_SOURCES = tests/test_source_perf.c $(fake_syscalls)
+tests_test_source_perf_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_source_perf_LDADD = $(test_libs)
+tests_test_text_SOURCES = tests/test_text.c
+tests_test_text_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_text_LDADD = $(test_libs)
