@@ -97,6 +97,8 @@ static int read_migrations(struct plan_step *step, uint64_t *slots)
 {
 	const struct migrations_step *migrations_step = (const struct migrations_step *)step;
 
+	if (migrations_step->usage->step.failed.kind != REASON_NONE)
+		return migrations_step->usage->step.failed.code;
 	return migrations_read(migrations_step->migrations, migrations_step->usage->switches,
 			       &slots[migrations_step->slot]);
 }
