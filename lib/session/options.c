@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,34 +89,47 @@ static int copy_strings(struct options *options, const char *set, const char *ev
 	return -ENOMEM;
 }
 
-int options_read(const struct probe_options *given, struct options *options,
-		 struct probe_error *error)
+/* What a program was compiled with may be shorter, or longer by fields that are not known here. */
+static int copy_given(const struct probe_options *given, struct probe_options *whole,
+		      struct probe_error *error)
 {
-	static const struct probe_options nothing = { .size = sizeof(nothing) };
-	const struct probe_options *asked = given ? given : &nothing;
-	const char *output = value_of(asked->output, "PROBE_OUTPUT", NULL);
-	const char *format = value_of(asked->format, "PROBE_FORMAT", default_format(output));
-	unsigned int scope = SCOPE_THREAD;
-	unsigned int each_thread = false;
-	int result;
+	const size_t least = offsetof(struct probe_options, threads);
 
-	memset(options, 0, sizeof(*options));
-	if (asked->size < sizeof(*asked))
+	if (given->size < least || given->size % sizeof(char *) != 0)
 		return error_set(
 			error, -EINVAL,
 			"probe_options.size is %zu: set it to sizeof(struct probe_options)",
-			asked->size);
+			given->size);
+	memcpy(whole, given, given->size < sizeof(*whole) ? given->size : sizeof(*whole));
+	return 0;
+}
+
+int options_read(const struct probe_options *given, struct options *options,
+		 struct probe_error *error)
+{
+	struct probe_options asked = { 0 };
+	unsigned int scope = SCOPE_THREAD;
+	unsigned int each_thread = false;
+	const char *output, *format;
+	int result;
+
+	memset(options, 0, sizeof(*options));
+	result = given ? copy_given(given, &asked, error) : 0;
+	if (result < 0)
+		return result;
+	output = value_of(asked.output, "PROBE_OUTPUT", NULL);
+	format = value_of(asked.format, "PROBE_FORMAT", default_format(output));
 	if (output && strcmp(output, "-") == 0)
 		output = NULL;
-	result = choose(scopes, "PROBE_COUNT", value_of(asked->count, "PROBE_COUNT", "thread"),
+	result = choose(scopes, "PROBE_COUNT", value_of(asked.count, "PROBE_COUNT", "thread"),
 			&scope, error);
 	if (result == 0)
 		result = choose(sources, "PROBE_SOURCE",
-				value_of(asked->source, "PROBE_SOURCE", "auto"), &options->sources,
+				value_of(asked.source, "PROBE_SOURCE", "auto"), &options->sources,
 				error);
 	if (result == 0)
 		result = choose(trees, "PROBE_THREADS",
-				value_of(asked->threads, "PROBE_THREADS", "merged"), &each_thread,
+				value_of(asked.threads, "PROBE_THREADS", "merged"), &each_thread,
 				error);
 	if (result == 0)
 		result = render_check_format(format, error);
@@ -125,8 +139,8 @@ int options_read(const struct probe_options *given, struct options *options,
 		return result;
 	options->scope = (enum request_scope)scope;
 	options->each_thread = each_thread;
-	if (copy_strings(options, value_of(asked->set, "PROBE_SET", "default"),
-			 value_of(asked->events, "PROBE_EVENTS", NULL), output, format) < 0)
+	if (copy_strings(options, value_of(asked.set, "PROBE_SET", "default"),
+			 value_of(asked.events, "PROBE_EVENTS", NULL), output, format) < 0)
 		return error_no_memory(error);
 	return 0;
 }
