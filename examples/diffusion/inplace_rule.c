@@ -47,8 +47,10 @@ void inplace_explain(FILE *text, const struct outcome *inplace, struct shape sha
 		fprintf(text,
 			"below %s glibc maps at most the first of them; once that is freed, it "
 			"takes such blocks from its heap, the same one every time: %s page faults "
-			"a step. ",
-			number_size(MAPPED_ALWAYS).text, number_grouped(measured).text);
+			"a step. From %s an array on, as at 2048x2048, it maps and unmaps every "
+			"one, and each step takes page faults again. ",
+			number_size(MAPPED_ALWAYS).text, number_grouped(measured).text,
+			number_size(MAPPED_ALWAYS).text);
 }
 #else
 void inplace_explain(FILE *text, const struct outcome *inplace, struct shape shape)
