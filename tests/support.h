@@ -45,8 +45,8 @@ bool warns(const struct probe_profile *profile, const char *text);
 /* Touches n fresh pages, none of them huge: n page faults. */
 void touch_pages(size_t n);
 
-/* Bytes of memory in use by malloc, for tests of what grows. */
-size_t heap_in_use(void);
+/* Bytes of memory in use, be they malloc's or mapped, for tests of what grows. */
+size_t memory_in_use(void);
 
 /* Page faults that a known cause gives: exact, but for what sanitizers touch of their own. */
 void assert_faults(uint64_t counted, uint64_t caused);

@@ -226,7 +226,7 @@ static void leave_two(void)
 	PROBE_END(first);
 }
 
-static size_t heap_growth;
+static size_t memory_growth;
 
 static void leave_ten_million(void)
 {
@@ -237,12 +237,12 @@ static void leave_ten_million(void)
 		leave_early(1);
 		leave_two();
 	}
-	before = heap_in_use();
+	before = memory_in_use();
 	for (int i = 0; i < 5000000; i++) {
 		leave_early(1);
 		leave_two();
 	}
-	heap_growth = heap_in_use() - before;
+	memory_growth = memory_in_use() - before;
 	PROBE_END(parent);
 }
 
@@ -253,7 +253,7 @@ static void memory_is_constant_over_ten_million_regions_left_open(void **state)
 	struct probe_profile *profile = profile_of(leave_ten_million, &clock_alone);
 
 	(void)state;
-	assert_true(heap_growth < 4096);
+	assert_true(memory_growth < 4096);
 	assert_true(warns(profile, "left open"));
 	probe_profile_free(profile);
 }
@@ -386,13 +386,13 @@ static void many_visits(void)
 
 	for (int i = 0; i < 1000000; i++) {
 		if (i == 1000)
-			before = heap_in_use();
+			before = memory_in_use();
 		PROBE_BEGIN(outer);
 		PROBE_BEGIN(inner);
 		PROBE_END(inner);
 		PROBE_END(outer);
 	}
-	heap_growth = heap_in_use() - before;
+	memory_growth = memory_in_use() - before;
 }
 
 static void memory_grows_with_regions_not_with_visits(void **state)
@@ -402,7 +402,7 @@ static void memory_grows_with_regions_not_with_visits(void **state)
 	struct probe_profile *profile = profile_of(many_visits, &clock_alone);
 
 	(void)state;
-	assert_int_equal(heap_growth, 0);
+	assert_int_equal(memory_growth, 0);
 	probe_profile_free(profile);
 }
 

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -106,6 +107,19 @@ static int real_is_terminal(int fd)
 	return isatty(fd);
 }
 
+static void *real_map(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+static void real_unmap(void *memory, size_t size)
+{
+	munmap(memory, size);
+}
+
 static int real_getrusage(int who, struct rusage *usage)
 {
 	return (int)raw_syscall(SYS_getrusage, who, (long)usage, 0, 0, 0);
@@ -189,6 +203,8 @@ const struct syscalls syscalls_real = {
 	.duplicate = real_duplicate,
 	.descriptors_limit = real_descriptors_limit,
 	.is_terminal = real_is_terminal,
+	.map = real_map,
+	.unmap = real_unmap,
 	.getrusage = real_getrusage,
 	.clock_gettime = real_clock_gettime,
 	.membarrier = real_membarrier,

@@ -29,6 +29,8 @@ struct syscalls {
 	int (*duplicate)(int fd, int least); /* F_DUPFD_CLOEXEC */
 	int (*descriptors_limit)(void);	     /* the soft RLIMIT_NOFILE */
 	int (*is_terminal)(int fd);
+	void *(*map)(size_t size); /* fresh memory, zeroed and touched; NULL: none */
+	void (*unmap)(void *memory, size_t size);
 	int (*getrusage)(int who, struct rusage *usage);
 	int (*clock_gettime)(int clock, uint64_t *nanoseconds);
 	int (*membarrier)(int command);

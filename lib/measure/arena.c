@@ -2,74 +2,90 @@
 #include "arena.h"
 
 #include <stdalign.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "../base/syscalls.h"
 
 /* Some 40 regions of the set `default`; a thread that marks nothing much takes no more. */
 #define CHUNK_SIZE ((size_t)16 * 1024)
 
 struct chunk {
 	struct chunk *next;
+	size_t size; /* with this head */
 	alignas(max_align_t) char memory[];
 };
 
+/* It stands in its first chunk itself. */
 struct arena {
-	struct chunk *chunks;
+	struct chunk *chunks; /* the last one made is the first */
 	size_t used;
-	size_t size; /* of the first chunk, where the next allocation is tried */
 };
 
-static int add_chunk(struct arena *arena, size_t least)
+static struct chunk *chunk_new(size_t least)
 {
-	const size_t size = least > CHUNK_SIZE ? least : CHUNK_SIZE;
-	struct chunk *chunk = malloc(sizeof(*chunk) + size);
+	const size_t wanted = sizeof(struct chunk) + least;
+	const size_t size = (wanted + CHUNK_SIZE - 1) / CHUNK_SIZE * CHUNK_SIZE;
+	struct chunk *chunk = size >= least ? syscalls->map(size) : NULL;
 
-	if (!chunk)
-		return -1;
-	/* Not calloc(), which leaves pages untouched. */
-	memset(chunk->memory, 0, size);
-	chunk->next = arena->chunks;
-	arena->chunks = chunk;
-	arena->used = 0;
-	arena->size = size;
-	return 0;
+	if (chunk)
+		chunk->size = size;
+	return chunk;
+}
+
+static size_t aligned(size_t size)
+{
+	return (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 }
 
 struct arena *arena_new(void)
 {
-	struct arena *arena = calloc(1, sizeof(*arena));
+	struct chunk *chunk = chunk_new(sizeof(struct arena));
+	struct arena *arena;
 
-	if (arena && add_chunk(arena, 0) < 0) {
-		free(arena);
+	if (!chunk)
 		return NULL;
-	}
+	arena = (struct arena *)chunk->memory;
+	arena->chunks = chunk;
+	arena->used = aligned(sizeof(*arena));
 	return arena;
 }
 
 void arena_free(struct arena *arena)
 {
-	if (!arena)
-		return;
-	while (arena->chunks) {
-		struct chunk *chunk = arena->chunks;
+	struct chunk *chunk = arena ? arena->chunks : NULL;
 
-		arena->chunks = chunk->next;
-		free(chunk);
+	while (chunk) {
+		struct chunk *next = chunk->next;
+
+		syscalls->unmap(chunk, chunk->size);
+		chunk = next;
 	}
-	free(arena);
+}
+
+static int add_chunk(struct arena *arena, size_t least)
+{
+	struct chunk *chunk = chunk_new(least);
+
+	if (!chunk)
+		return -1;
+	chunk->next = arena->chunks;
+	arena->chunks = chunk;
+	arena->used = 0;
+	return 0;
 }
 
 void *arena_allocate(struct arena *arena, size_t size)
 {
-	const size_t aligned = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+	const size_t needed = aligned(size);
+	const size_t room = arena->chunks->size - sizeof(struct chunk) - arena->used;
 	void *memory;
 
-	if (aligned < size)
+	if (needed < size)
 		return NULL;
-	if (arena->size - arena->used < aligned && add_chunk(arena, aligned) < 0)
+	if (room < needed && add_chunk(arena, needed) < 0)
 		return NULL;
 	memory = arena->chunks->memory + arena->used;
-	arena->used += aligned;
+	arena->used += needed;
 	return memory;
 }
 

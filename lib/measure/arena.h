@@ -5,8 +5,9 @@
 #include <stddef.h>
 
 /*
- * Memory of a thread's tree: zeroed, touched when it is taken from malloc, given back all at once.
- * A region that is met for the first time inside another then costs that one no page fault of ours.
+ * Memory of what marks may have to add to: zeroed, and given back all at once. It comes from the
+ * kernel, not from malloc, since a mark may stand in a signal handler that interrupted malloc; and
+ * touched, so that a region that is met inside another costs that one no page fault of ours.
  */
 struct arena;
 

@@ -2,8 +2,9 @@
 #include "span.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "arena.h"
 
 /*
  * How many visits are open and since when, in one word, so that both change at once. 48 bits of
@@ -17,50 +18,37 @@ struct span {
 	struct span *first_child;
 	struct span *next_sibling;
 	char *name;
-	uint64_t open; /* count and since when */
+	struct arena *arena; /* of the whole tree */
+	uint64_t open;	     /* count and since when */
 	uint64_t total;
 	bool overlapped;
 };
 
 static pthread_mutex_t children_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static struct span *span_new(struct span *parent, const char *name)
+static struct span *span_new(struct arena *arena, struct span *parent, const char *name)
 {
-	struct span *span = calloc(1, sizeof(*span));
+	struct span *span = arena_allocate(arena, sizeof(*span));
 
 	if (!span)
 		return NULL;
+	span->arena = arena;
 	span->parent = parent;
-	span->name = strdup(name);
-	if (!span->name) {
-		free(span);
-		return NULL;
-	}
-	return span;
+	span->name = arena_copy(arena, name);
+	return span->name ? span : NULL;
 }
 
 struct span *span_new_root(void)
 {
-	return span_new(NULL, "");
+	struct arena *arena = arena_new();
+
+	return arena ? span_new(arena, NULL, "") : NULL;
 }
 
 void span_free(struct span *root)
 {
-	struct span *span = root;
-
-	while (span) {
-		struct span *child = span->first_child;
-		struct span *parent = span->parent;
-
-		if (child) {
-			span->first_child = child->next_sibling;
-			span = child;
-			continue;
-		}
-		free(span->name);
-		free(span);
-		span = parent;
-	}
+	if (root)
+		arena_free(root->arena);
 }
 
 struct span *span_child(struct span *parent, const char *name)
@@ -72,7 +60,7 @@ struct span *span_child(struct span *parent, const char *name)
 	while (*link && strcmp((*link)->name, name) != 0)
 		link = &(*link)->next_sibling;
 	if (!*link)
-		*link = span_new(parent, name);
+		*link = span_new(parent->arena, parent, name);
 	pthread_mutex_unlock(&children_lock);
 	return *link;
 }

@@ -2,9 +2,9 @@
 #include "visit_stack.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "../base/syscalls.h"
 #include "plan.h"
 
 #define FIRST_CAPACITY 16
@@ -14,31 +14,13 @@
  * compiler inlined (gcc: to a depth of 8 by default), or visits that were never ended. */
 #define INLINED_MOST 64
 
-struct visit_stack *visit_stack_new(struct arena *arena, size_t slots)
+int visit_stack_init(struct visit_stack *stack, struct arena *arena, size_t slots)
 {
-	struct visit_stack *stack = calloc(1, sizeof(*stack));
-
-	if (!stack)
-		return NULL;
-	stack->stride = sizeof(struct visit) + slots * sizeof(uint64_t);
 	stack->arena = arena;
+	stack->stride = sizeof(struct visit) + slots * sizeof(uint64_t);
 	stack->capacity = FIRST_CAPACITY;
-	stack->visits = malloc(stack->capacity * stack->stride);
-	if (!stack->visits) {
-		free(stack);
-		return NULL;
-	}
-	/* Touched now, so that no region pays for the page faults. */
-	memset(stack->visits, 0, stack->capacity * stack->stride);
-	return stack;
-}
-
-void visit_stack_free(struct visit_stack *stack)
-{
-	if (!stack)
-		return;
-	free(stack->visits);
-	free(stack);
+	stack->visits = arena_allocate(arena, stack->capacity * stack->stride);
+	return stack->visits ? 0 : -1;
 }
 
 void visit_close(struct arena *arena, struct visit *visit, const struct visit *below,
@@ -106,7 +88,7 @@ static size_t count_one(struct tally *table, size_t size, const struct visit *vi
 static void sweep(struct visit_stack *stack)
 {
 	const size_t size = 2 * stack->depth;
-	struct tally *table = calloc(size, sizeof(*table));
+	struct tally *table = syscalls->map(size * sizeof(*table));
 	const size_t before = stack->depth;
 	size_t kept = before;
 
@@ -126,16 +108,18 @@ static void sweep(struct visit_stack *stack)
 	}
 	stack->depth = before - kept;
 	memmove(stack->visits, visit_stack_at(stack, kept), stack->depth * stack->stride);
-	free(table);
+	syscalls->unmap(table, size * sizeof(*table));
 }
 
+/* What it outgrows stays with the arena: all of it together is no more than what it grew to. */
 static bool grow(struct visit_stack *stack)
 {
 	const size_t capacity = stack->capacity * 2;
-	char *visits = realloc(stack->visits, capacity * stack->stride);
+	char *visits = arena_allocate(stack->arena, capacity * stack->stride);
 
 	if (!visits)
 		return false;
+	memcpy(visits, stack->visits, stack->depth * stack->stride);
 	stack->visits = visits;
 	stack->capacity = capacity;
 	return true;

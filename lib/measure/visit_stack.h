@@ -30,8 +30,8 @@ struct visit_stack {
 	struct arena *arena; /* of the tree that its visits are of */
 };
 
-struct visit_stack *visit_stack_new(struct arena *arena, size_t slots);
-void visit_stack_free(struct visit_stack *stack);
+/* Its memory is the arena's, with which it goes. 0, or -1 without memory. */
+int visit_stack_init(struct visit_stack *stack, struct arena *arena, size_t slots);
 
 static inline struct visit *visit_stack_at(const struct visit_stack *stack, size_t depth)
 {

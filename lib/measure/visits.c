@@ -12,7 +12,7 @@ struct visits {
 	struct arena *arena;
 	struct region *root;
 	struct region *current; /* of the topmost visit; the root when none is open */
-	struct visit_stack *stack;
+	struct visit_stack stack;
 	size_t forgiven;
 	bool shared; /* other threads are measured too */
 	uint64_t lost;
@@ -36,8 +36,7 @@ struct visits *visits_new(const struct plan *plan, struct span *root, size_t for
 		goto failed;
 	visits->root = region_new_root(visits->arena, root, slots);
 	visits->current = visits->root;
-	visits->stack = visit_stack_new(visits->arena, slots);
-	if (!visits->root || !visits->stack)
+	if (!visits->root || visit_stack_init(&visits->stack, visits->arena, slots) < 0)
 		goto failed;
 	return visits;
 failed:
@@ -45,24 +44,10 @@ failed:
 	return NULL;
 }
 
-static void free_unmatched(struct visits *visits)
-{
-	while (visits->unmatched) {
-		struct unmatched_end *end = visits->unmatched;
-
-		visits->unmatched = end->next;
-		free(end->file);
-		free(end->name);
-		free(end);
-	}
-}
-
 void visits_free(struct visits *visits)
 {
 	if (!visits)
 		return;
-	free_unmatched(visits);
-	visit_stack_free(visits->stack);
 	arena_free(visits->arena);
 	free(visits);
 }
@@ -80,8 +65,8 @@ void visits_share(struct visits *visits)
 	if (visits->shared)
 		return;
 	visits->shared = true;
-	for (size_t i = 0; i < visits->stack->depth; i++)
-		open_span(visit_stack_at(visits->stack, i));
+	for (size_t i = 0; i < visits->stack.depth; i++)
+		open_span(visit_stack_at(&visits->stack, i));
 }
 
 bool visits_are_shared(const struct visits *visits)
@@ -102,11 +87,11 @@ void visits_enter(struct visits *visits, const struct probe_site *site, uintptr_
 		goto lost;
 	if (region == visits->current) {
 		/* Straight recursion changes no count but that of visits. */
-		visit_stack_top(visits->stack)->again++;
+		visit_stack_top(&visits->stack)->again++;
 		region->open++;
 		return;
 	}
-	visit = visit_stack_push(visits->stack);
+	visit = visit_stack_push(&visits->stack);
 	if (!visit)
 		goto lost;
 	visit->region = region;
@@ -129,11 +114,11 @@ lost:
 
 static void close_top(struct visits *visits)
 {
-	visit_close(visits->arena, visit_stack_top(visits->stack),
-		    visit_stack_below_top(visits->stack), visits->now);
-	visits->stack->depth--;
-	visits->current = visits->stack->depth > 0 ? visit_stack_top(visits->stack)->region
-						   : visits->root;
+	visit_close(visits->arena, visit_stack_top(&visits->stack),
+		    visit_stack_below_top(&visits->stack), visits->now);
+	visits->stack.depth--;
+	visits->current = visits->stack.depth > 0 ? visit_stack_top(&visits->stack)->region
+						  : visits->root;
 }
 
 /* A region below the current one that its parent closed, and whose own END comes only now. */
@@ -154,16 +139,13 @@ static void count_unmatched(struct visits *visits, const struct probe_site *site
 	while (end && (end->line != site->line || strcmp(end->name, site->name) != 0))
 		end = end->next;
 	if (!end) {
-		end = calloc(1, sizeof(*end));
+		end = arena_allocate(visits->arena, sizeof(*end));
 		if (!end)
 			return;
-		end->name = strdup(site->name);
-		end->file = site->file ? strdup(site->file) : NULL;
-		if (!end->name) {
-			free(end->file);
-			free(end);
+		end->name = arena_copy(visits->arena, site->name);
+		end->file = site->file ? arena_copy(visits->arena, site->file) : NULL;
+		if (!end->name)
 			return;
-		}
 		end->line = site->line;
 		end->next = visits->unmatched;
 		visits->unmatched = end;
@@ -201,37 +183,37 @@ static bool bears_name(const struct visit *visit, const char *name)
 
 void visits_leave(struct visits *visits, const struct probe_site *site)
 {
-	const size_t depth = visits->stack->depth;
+	const size_t depth = visits->stack.depth;
 	size_t wanted = depth;
 
 	if (visits->lost_depth > 0) {
 		visits->lost_depth--;
 		return;
 	}
-	while (wanted > 0 && !bears_name(visit_stack_at(visits->stack, wanted - 1), site->name))
+	while (wanted > 0 && !bears_name(visit_stack_at(&visits->stack, wanted - 1), site->name))
 		wanted--;
 	if (wanted == 0) {
 		leave_without_begin(visits, site);
 		return;
 	}
-	if (wanted == depth && leave_again(visit_stack_top(visits->stack)))
+	if (wanted == depth && leave_again(visit_stack_top(&visits->stack)))
 		return;
 	plan_read(visits->plan, visits->now);
-	while (visits->stack->depth > wanted) {
-		visit_mark_left_open(visit_stack_top(visits->stack));
+	while (visits->stack.depth > wanted) {
+		visit_mark_left_open(visit_stack_top(&visits->stack));
 		close_top(visits);
 	}
-	if (!leave_again(visit_stack_top(visits->stack)))
+	if (!leave_again(visit_stack_top(&visits->stack)))
 		close_top(visits);
 }
 
 void visits_close(struct visits *visits)
 {
-	if (visits->stack->depth == 0)
+	if (visits->stack.depth == 0)
 		return;
 	plan_read(visits->plan, visits->now);
-	while (visits->stack->depth > 0) {
-		struct visit *top = visit_stack_top(visits->stack);
+	while (visits->stack.depth > 0) {
+		struct visit *top = visit_stack_top(&visits->stack);
 
 		top->region->faults.open_at_stop += 1 + top->again;
 		top->region->faults.site = top->site;
@@ -242,19 +224,20 @@ void visits_close(struct visits *visits)
 void visits_forget(struct visits *visits)
 {
 	region_reset(visits->root);
-	free_unmatched(visits);
+	for (struct unmatched_end *end = visits->unmatched; end; end = end->next)
+		end->count = 0;
 	visits->lost = 0;
 }
 
 void visits_rebase(struct visits *visits)
 {
-	const size_t depth = visits->stack->depth;
+	const size_t depth = visits->stack.depth;
 
 	if (depth == 0)
 		return;
 	plan_read(visits->plan, visits->now);
 	for (size_t i = 0; i < depth; i++)
-		visit_rebase(visit_stack_at(visits->stack, i), visits->now);
+		visit_rebase(visit_stack_at(&visits->stack, i), visits->now);
 }
 
 struct region *visits_root(const struct visits *visits)
@@ -266,8 +249,8 @@ size_t visits_open(const struct visits *visits)
 {
 	size_t open = visits->lost_depth;
 
-	for (size_t i = 0; i < visits->stack->depth; i++)
-		open += 1 + visit_stack_at(visits->stack, i)->again;
+	for (size_t i = 0; i < visits->stack.depth; i++)
+		open += 1 + visit_stack_at(&visits->stack, i)->again;
 	return open;
 }
 

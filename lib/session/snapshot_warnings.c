@@ -68,6 +68,9 @@ static int warn_of_unmatched(struct probe_profile *profile, const struct unmatch
 {
 	char where[256];
 
+	if (end->count == 0) /* since a reset */
+		return 0;
+
 	return warn(
 		profile,
 		"region '%s' was ended%s %llu time%s without having begun in that thread: begin "
