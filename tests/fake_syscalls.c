@@ -248,6 +248,18 @@ static int fake_open(const char *path, int flags, mode_t mode)
 	return give(FIRST_DESCRIPTOR, OF_FILE, (size_t)find_file(path));
 }
 
+static int fake_seccomp_mode(void)
+{
+	const int status = find_file("/proc/self/status");
+
+	return status >= 0 && strstr(fake.system.files[status].text, "Seccomp:\t2") ? 2 : 0;
+}
+
+static int fake_child_survives(void)
+{
+	return 1;
+}
+
 static int fake_is_regular_file(const char *path)
 {
 	if (!is_of_system(path))
@@ -359,6 +371,8 @@ void fake_install(const struct fake_system *system)
 	table.file_identity = fake_file_identity;
 	table.huge_pages_disabled = fake_huge_pages_disabled;
 	table.is_regular_file = fake_is_regular_file;
+	table.seccomp_mode = fake_seccomp_mode;
+	table.child_survives_perf_event_open = fake_child_survives;
 	memset(&fake, 0, sizeof(fake));
 	fake.system = *system;
 	fake.now = 1000000;

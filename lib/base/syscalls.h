@@ -40,6 +40,9 @@ struct syscalls {
 	int (*file_identity)(int fd, uint64_t identity[2]); /* device and inode */
 	int (*huge_pages_disabled)(void);		    /* by prctl, for this process */
 	int (*is_regular_file)(const char *path);	    /* 1, 0 or -errno */
+	int (*seccomp_mode)(void);			    /* as prctl(2) has it */
+	/* 1, 0 where it was killed, or -errno where there could be no child */
+	int (*child_survives_perf_event_open)(void);
 };
 
 extern const struct syscalls *syscalls;

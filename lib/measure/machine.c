@@ -127,15 +127,11 @@ static void read_choice(const char *path, char *value, size_t size)
 
 static void read_limits(struct machine *m)
 {
-	char text[4096];
-	char mode[16] = "";
+	char text[64];
 
 	m->perf_event_paranoid = -2;
 	if (syscalls_read_file("/proc/sys/kernel/perf_event_paranoid", text, sizeof(text)) > 0)
 		m->perf_event_paranoid = atoi(text);
-	if (syscalls_read_file("/proc/self/status", text, sizeof(text)) > 0)
-		find_field(text, "Seccomp", mode, sizeof(mode));
-	m->seccomp = strcmp(mode, "2") == 0;
 }
 
 static void read_machine(struct machine *m)

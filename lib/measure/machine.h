@@ -18,7 +18,6 @@ struct machine {
 	char smt[32];
 	int processors;
 	int perf_event_paranoid; /* -2 where it cannot be read */
-	bool seccomp;		 /* a seccomp filter is in force */
 };
 
 /* Read once a process; not for the hot path. */

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "../base/syscalls.h"
+#include "trial.h"
 
 struct taken_counter {
 	struct plan_counter counter;
@@ -15,6 +16,7 @@ struct plan {
 	unsigned int references;
 	const struct request *request;
 	size_t slots;
+	bool may_use_perf; /* it is asked for, and does no harm */
 	bool counts_children;
 	struct plan_step *steps;
 	struct plan_step **last_step;
@@ -29,16 +31,21 @@ struct plan {
  */
 static const struct source *const sources[] = { &source_os, &source_perf };
 
-static bool is_asked_for(const struct request *request, const struct source *source)
+static bool may_use(const struct plan *plan, const struct source *source)
 {
-	return request->sources & (source == &source_perf ? REQUEST_PERF : REQUEST_OS);
+	return source == &source_perf ? plan->may_use_perf : plan->request->sources & REQUEST_OS;
+}
+
+/* Why an event is not counted that no source takes on. */
+static struct reason reason_of_none(const struct plan *plan)
+{
+	if (!(plan->request->sources & REQUEST_PERF))
+		return (struct reason){ .kind = REASON_SOURCE_OS };
+	return (struct reason){ .kind = plan->may_use_perf ? REASON_NO_SOURCE : REASON_SECCOMP };
 }
 
 struct plan *plan_open(const struct request *request)
 {
-	const struct reason no_source = { .kind = request->sources & REQUEST_PERF
-							  ? REASON_NO_SOURCE
-							  : REASON_SOURCE_OS };
 	const struct plan_counter elapsed = { .source = "clock", .slot = PLAN_SLOT_ELAPSED };
 	struct plan *plan = calloc(1, sizeof(*plan) +
 					      request->events_count * sizeof(plan->counters[0]));
@@ -47,16 +54,17 @@ struct plan *plan_open(const struct request *request)
 		return NULL;
 	plan->references = 1;
 	plan->request = request;
+	plan->may_use_perf = request->sources & REQUEST_PERF && trial_perf_is_safe();
 	plan->counters_count = request->events_count;
 	plan->slots = PLAN_SLOT_ELAPSED + 1;
 	plan->last_step = &plan->steps;
 	for (size_t i = 0; i < request->events_count; i++) {
-		plan_refuse(plan, i, no_source);
+		plan_refuse(plan, i, reason_of_none(plan));
 		if (request->events[i].is_elapsed)
 			plan_take(plan, i, &elapsed, NULL);
 	}
 	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
-		if (is_asked_for(request, sources[i]))
+		if (may_use(plan, sources[i]))
 			sources[i]->open(plan);
 	return plan;
 }
@@ -124,6 +132,11 @@ void plan_read(const struct plan *plan, uint64_t *slots)
 		if (result < 0)
 			step->failed = (struct reason){ REASON_READ_FAILED, result };
 	}
+}
+
+bool plan_may_use_perf(const struct plan *plan)
+{
+	return plan->may_use_perf;
 }
 
 bool plan_counts_children(const struct plan *plan)

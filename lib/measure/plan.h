@@ -60,6 +60,7 @@ void plan_read(const struct plan *plan, uint64_t *slots);
 bool plan_counts_children(const struct plan *plan);
 
 /* For sources, while the plan opens: */
+bool plan_may_use_perf(const struct plan *plan);
 void plan_note_children(struct plan *plan);
 size_t plan_add_slots(struct plan *plan, size_t count);
 void plan_add_step(struct plan *plan, struct plan_step *step);

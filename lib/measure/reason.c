@@ -2,6 +2,8 @@
 #include "reason.h"
 
 #include <errno.h>
+#include <linux/seccomp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,7 +36,8 @@ static const char *const sentences[] = {
 
 struct reason reason_from_open(int code)
 {
-	const struct machine *m = machine();
+	/* Not what it was once: a program may take on a filter at any time. */
+	const bool filtered = syscalls->seccomp_mode() == SECCOMP_MODE_FILTER;
 	enum reason_kind kind = REASON_OTHER;
 
 	switch (-code) {
@@ -47,10 +50,10 @@ struct reason reason_from_open(int code)
 		kind = REASON_PARANOID; /* filters answer EPERM or ENOSYS */
 		break;
 	case EPERM:
-		kind = m->seccomp || *m->container ? REASON_SECCOMP : REASON_PARANOID;
+		kind = filtered || *machine()->container ? REASON_SECCOMP : REASON_PARANOID;
 		break;
 	case ENOSYS:
-		kind = m->seccomp ? REASON_SECCOMP : REASON_NO_SYSCALL;
+		kind = filtered ? REASON_SECCOMP : REASON_NO_SYSCALL;
 		break;
 	case EMFILE:
 	case ENFILE:

@@ -204,7 +204,7 @@ static struct reason open_migrations(struct opening *opening, struct plan_counte
 	if (!made) {
 		if (request->scope != SCOPE_THREAD)
 			return (struct reason){ .kind = REASON_NO_SOURCE };
-		migrations = migrations_open(request->sources & REQUEST_PERF);
+		migrations = migrations_open(plan_may_use_perf(opening->plan));
 		if (!migrations)
 			return (struct reason){ .kind = REASON_NO_SOURCE };
 		made = (struct migrations_step *)new_step(opening->plan, sizeof(*made),
