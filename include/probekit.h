@@ -15,6 +15,9 @@
  * Threads: everything here may be called from any thread at any time. A region belongs to the
  * thread that began it and must be ended there.
  *
+ * Signal handlers may hold regions, but not a thread's first one, which takes memory; those that
+ * interrupt the library itself are not counted, and the report says how many.
+ *
  * Errors: functions return 0 or a negative errno, never exit and never print. Where a function
  * takes a struct probe_error it may be NULL; otherwise a failure fills it with a sentence that
  * names the thing, the reason and the remedy.

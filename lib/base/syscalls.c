@@ -178,6 +178,13 @@ static int real_file_identity(int fd, uint64_t identity[2])
 	return 0;
 }
 
+static int real_is_close_on_exec(int fd)
+{
+	const int flags = fcntl(fd, F_GETFD);
+
+	return flags < 0 ? -errno : (flags & FD_CLOEXEC) != 0;
+}
+
 static int real_huge_pages_disabled(void)
 {
 	return result_of(prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0));
@@ -262,6 +269,7 @@ const struct syscalls syscalls_real = {
 	.gettid = real_gettid,
 	.list_threads = real_list_threads,
 	.file_identity = real_file_identity,
+	.is_close_on_exec = real_is_close_on_exec,
 	.huge_pages_disabled = real_huge_pages_disabled,
 	.is_regular_file = real_is_regular_file,
 	.seccomp_mode = real_seccomp_mode,

@@ -38,9 +38,10 @@ struct syscalls {
 	/* How many threads this process has; the first `most` of their numbers */
 	int (*list_threads)(pid_t *threads, int most);
 	int (*file_identity)(int fd, uint64_t identity[2]); /* device and inode */
-	int (*huge_pages_disabled)(void);		    /* by prctl, for this process */
-	int (*is_regular_file)(const char *path);	    /* 1, 0 or -errno */
-	int (*seccomp_mode)(void);			    /* as prctl(2) has it */
+	int (*is_close_on_exec)(int fd);
+	int (*huge_pages_disabled)(void);	  /* by prctl, for this process */
+	int (*is_regular_file)(const char *path); /* 1, 0 or -errno */
+	int (*seccomp_mode)(void);		  /* as prctl(2) has it */
 	/* 1, 0 where it was killed, or -errno where there could be no child */
 	int (*child_survives_perf_event_open)(void);
 };

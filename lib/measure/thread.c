@@ -25,7 +25,8 @@ static struct {
 	unsigned int reset_generation;
 	size_t forgiven;
 	bool can_barrier;
-	uint64_t refused; /* marks that found no memory to attach their thread */
+	uint64_t refused;     /* marks that found no memory to attach their thread */
+	uint64_t interrupted; /* changed without the lock */
 } all = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* Stands in for the thread while it attaches: a signal handler then finds it busy. */
@@ -264,11 +265,8 @@ struct thread *thread_attach(void)
 	const int saved_errno = errno;
 	int cancel_state;
 
-	if (thread && thread->busy) {
-		if (thread != &attaching)
-			thread->interrupted++;
+	if (thread && thread->busy)
 		return NULL;
-	}
 	thread_current = &attaching;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
 	pthread_mutex_lock(&all.lock);
@@ -320,6 +318,17 @@ const struct thread *threads_next(const struct thread *thread)
 	return thread;
 }
 
+void thread_note_refused(void)
+{
+	if (thread_current && thread_current->busy)
+		__atomic_add_fetch(&all.interrupted, 1, __ATOMIC_RELAXED);
+}
+
+uint64_t threads_interrupted(void)
+{
+	return __atomic_load_n(&all.interrupted, __ATOMIC_RELAXED);
+}
+
 uint64_t threads_refused(void)
 {
 	return all.refused;
@@ -352,6 +361,7 @@ void threads_forget(void)
 	all.process_plan = NULL;
 	request_free(all.request);
 	all.request = NULL;
+	__atomic_store_n(&all.interrupted, 0, __ATOMIC_RELAXED);
 	pthread_mutex_unlock(&all.lock);
 }
 

@@ -22,8 +22,7 @@ struct thread {
 	bool ended;
 	bool stuck; /* it did not leave the library in time: its values are not looked at */
 	pid_t id;
-	char name[16];	      /* as of its end, or of the halt */
-	uint64_t interrupted; /* visits in signal handlers that found the thread busy */
+	char name[16]; /* as of its end, or of the halt */
 	struct plan *plan;
 	struct visits *visits;
 };
@@ -80,6 +79,12 @@ struct thread *thread_attach(void);
 void threads_halt(void);
 /* NULL gives the first; NULL comes after the last. */
 const struct thread *threads_next(const struct thread *thread);
+/* To be told of a visit that was turned away: it is counted where a signal handler interrupted the
+ * library. */
+void thread_note_refused(void);
+
+/* Visits in signal handlers that interrupted the library. */
+uint64_t threads_interrupted(void);
 /* Marks whose thread found no memory to attach. */
 uint64_t threads_refused(void);
 void threads_forget(void);

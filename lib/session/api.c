@@ -30,8 +30,10 @@ static inline void enter(const struct probe_site *site, uintptr_t stack_address)
 
 	if (__builtin_expect(!thread, 0))
 		thread = session_thread();
-	if (!thread)
+	if (!thread) {
+		thread_note_refused();
 		return;
+	}
 	visits_enter(thread->visits, site, stack_address);
 	thread_release(thread);
 	errno = saved_errno;

@@ -34,7 +34,8 @@ static bool is_still_ours(const struct report_stream *stream, int fd)
 
 void report_stream_close(struct report_stream *stream)
 {
-	if (is_still_ours(stream, stream->fd))
+	/* The program may have put a duplicate of the same file there: its own closes at no exec. */
+	if (is_still_ours(stream, stream->fd) && syscalls->is_close_on_exec(stream->fd) == 1)
 		syscalls->close(stream->fd);
 	stream->fd = -1;
 }

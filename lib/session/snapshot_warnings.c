@@ -99,11 +99,6 @@ int snapshot_warn_of_thread(struct probe_profile *profile, const struct thread *
 			profile,
 			"this kernel is older than Linux 5.13: in process scope its perf counters "
 			"count child processes, too: count by PROBE_COUNT=thread");
-	if (result == 0 && thread->interrupted > 0)
-		result = warn(profile,
-			      "%llu visits in signal handlers interrupted the library itself in "
-			      "thread %d and were not counted",
-			      (unsigned long long)thread->interrupted, (int)thread->id);
 	return result;
 }
 
@@ -117,12 +112,21 @@ int snapshot_warn_of_stuck(struct probe_profile *profile, const struct thread *t
 
 int snapshot_warn_of_refused(struct probe_profile *profile)
 {
-	const uint64_t refused = threads_refused();
+	const unsigned long long refused = threads_refused();
+	const unsigned long long interrupted = threads_interrupted();
+	int result = 0;
 
-	if (refused == 0)
-		return 0;
-	return warn(
-		profile,
-		"memory ran out: %llu marks of threads that could not be measured were not counted",
-		(unsigned long long)refused);
+	if (refused > 0)
+		result = warn(
+			profile,
+			"memory ran out: %llu marks of threads that could not be measured were "
+			"not counted",
+			refused);
+	if (result == 0 && interrupted > 0)
+		result = warn(
+			profile,
+			"%llu visits in signal handlers interrupted the library itself and were "
+			"not counted",
+			interrupted);
+	return result;
 }
