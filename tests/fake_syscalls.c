@@ -350,11 +350,17 @@ static int fake_huge_pages_disabled(void)
 	return 0;
 }
 
+static int fake_is_close_on_exec(int fd)
+{
+	return is_ours(fd) ? 1 : syscalls_real.is_close_on_exec(fd);
+}
+
 static struct syscalls table;
 
 void fake_install(const struct fake_system *system)
 {
 	table = syscalls_real;
+	table.is_close_on_exec = fake_is_close_on_exec;
 	table.perf_event_open = open_event;
 	table.perf_event_control = control;
 	table.read = fake_read;

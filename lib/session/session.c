@@ -75,21 +75,39 @@ static void set_state(enum session_state state)
 	__atomic_store_n(&session.state, state, __ATOMIC_RELEASE);
 }
 
+/*
+ * A handler that interrupted the library may fork: the locks are then held by whom it interrupted,
+ * and are left alone.
+ */
+static bool fork_holds_locks;
+
 static void before_fork(void)
 {
-	pthread_mutex_lock(&session.lock);
-	threads_before_fork();
+	const bool held = thread_hold();
+
+	if (held) {
+		pthread_mutex_lock(&session.lock);
+		threads_before_fork();
+	}
+	fork_holds_locks = held;
 }
 
 static void after_fork_in_parent(void)
 {
+	if (!fork_holds_locks)
+		return;
 	threads_after_fork_in_parent();
 	pthread_mutex_unlock(&session.lock);
+	thread_unhold();
 }
 
 /* The child starts clean, with the parent's options, at its first mark. */
 static void after_fork_in_child(void)
 {
+	if (!fork_holds_locks) {
+		set_state(OFF);
+		return;
+	}
 	session.forgiven = threads_after_fork_in_child();
 	if (session.state == COUNTING) {
 		session.has_options = true;
