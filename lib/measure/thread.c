@@ -30,7 +30,7 @@ static struct {
 } all = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* Stands in for the thread while it attaches: a signal handler then finds it busy. */
-static struct thread attaching = { .busy = 1 };
+static struct thread attaching = { .busy = THREAD_HELD };
 
 static pthread_key_t end_key;
 static pthread_once_t end_key_once = PTHREAD_ONCE_INIT;
@@ -145,11 +145,13 @@ static void wait_until_idle(struct thread *thread)
 
 	syscalls->clock_gettime(CLOCK_MONOTONIC, &deadline);
 	deadline += 100000000;
-	while (__atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE) && now < deadline) {
+	do {
+		thread->stuck = __atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE) == THREAD_MARKING;
+		if (!thread->stuck)
+			return;
 		sched_yield();
 		syscalls->clock_gettime(CLOCK_MONOTONIC, &now);
-	}
-	thread->stuck = __atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE);
+	} while (now < deadline);
 }
 
 static bool is_live(const struct thread *thread)
@@ -229,7 +231,7 @@ bool thread_hold(void)
 	else if (thread_current->busy)
 		return false;
 	else
-		__atomic_store_n(&thread_current->busy, 1, __ATOMIC_RELAXED);
+		__atomic_store_n(&thread_current->busy, THREAD_HELD, __ATOMIC_RELEASE);
 	return true;
 }
 
@@ -273,7 +275,7 @@ struct thread *thread_attach(void)
 	thread = attach(thread);
 	if (thread) {
 		thread->generation = thread_generation;
-		__atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
+		__atomic_store_n(&thread->busy, THREAD_MARKING, __ATOMIC_RELAXED);
 	}
 	pthread_mutex_unlock(&all.lock);
 	pthread_setcancelstate(cancel_state, NULL);

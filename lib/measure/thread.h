@@ -14,11 +14,17 @@
  * lock: it stands busy meanwhile. Whoever wants to look at them raises the generation, which keeps
  * threads out, and waits until none is busy.
  */
+enum thread_business {
+	THREAD_IDLE,
+	THREAD_MARKING, /* it changes its plan and visits */
+	THREAD_HELD,	/* it is in the library, but touches these under the lock alone */
+};
+
 struct thread {
 	struct thread *next;
 	unsigned int generation; /* that it has seen */
 	unsigned int measurement;
-	int busy;
+	int busy; /* of enum thread_business */
 	bool ended;
 	bool stuck; /* it did not leave the library in time: its values are not looked at */
 	pid_t id;
@@ -42,19 +48,19 @@ static inline struct thread *thread_acquire(void)
 
 	if (__builtin_expect(!thread || thread->busy, 0))
 		return NULL;
-	__atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&thread->busy, THREAD_MARKING, __ATOMIC_RELAXED);
 	/* Against signal handlers here; against other threads membarrier(2), see threads_halt(). */
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 	if (__builtin_expect(
 		    thread->generation == __atomic_load_n(&thread_generation, __ATOMIC_ACQUIRE), 1))
 		return thread;
-	__atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(&thread->busy, THREAD_IDLE, __ATOMIC_RELEASE);
 	return NULL;
 }
 
 static inline void thread_release(struct thread *thread)
 {
-	__atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(&thread->busy, THREAD_IDLE, __ATOMIC_RELEASE);
 }
 
 /*

@@ -27,16 +27,17 @@ static struct {
 	enum session_state state; /* read without the lock at marks that find nothing to count */
 	bool has_options;	  /* of the parent process, after fork */
 	bool forked;
+	pid_t process; /* that counts */
 	size_t forgiven;
 	struct options options;
 	struct request *request; /* the threads' */
 	struct report_stream stream;
 } session = { .lock = PTHREAD_MUTEX_INITIALIZER, .stream.fd = -1 };
 
+static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
+
 static const char in_signal_handler[] =
 	"a signal handler interrupted the library: start and stop outside of signal handlers";
-
-static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
 
 /*
  * What a call of the library from outside is wrapped in: it leaves errno alone, is no cancellation
@@ -156,6 +157,7 @@ static int begin(struct probe_error *error)
 		return error_no_memory(error);
 	}
 	session.request = request;
+	session.process = getpid();
 	session.forgiven = 0;
 	set_state(COUNTING);
 	return 0;
@@ -315,7 +317,8 @@ __attribute__((destructor)) static void report_at_exit(void)
 	struct probe_error error = { "" };
 	struct call call;
 
-	if (current_state() != COUNTING || !begin_call(&call))
+	/* A child by clone(2), which runs no fork handlers, has nothing of its own to report. */
+	if (current_state() != COUNTING || session.process != getpid() || !begin_call(&call))
 		return;
 	/* Another thread may have stopped it meanwhile. */
 	if (session.state == COUNTING && stop(OFF, NULL, &error) == -ENOMEM)
