@@ -57,6 +57,7 @@ lib_librooms_la_SOURCES = \
 	lib/report/text.c lib/report/text.h \
 	lib/report/tree.c lib/report/tree.h \
 	lib/session/api.c \
+	lib/session/named_region.c lib/session/named_region.h \
 	lib/session/options.c lib/session/options.h \
 	lib/session/output.c lib/session/output.h \
 	lib/session/session.c lib/session/session.h \

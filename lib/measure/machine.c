@@ -171,3 +171,9 @@ void machine_forget(void)
 	known = false;
 	pthread_mutex_unlock(&lock);
 }
+
+void machine_after_fork_in_child(void)
+{
+	pthread_mutex_init(&lock, NULL);
+	known = false;
+}

@@ -26,4 +26,7 @@ const struct machine *machine(void);
 /* For tests, which read it over a replaced system call table. */
 void machine_forget(void);
 
+/* A thread that is not there any more may have been reading it. */
+void machine_after_fork_in_child(void);
+
 #endif

@@ -65,6 +65,11 @@ struct span *span_child(struct span *parent, const char *name)
 	return *link;
 }
 
+void span_after_fork_in_child(void)
+{
+	pthread_mutex_init(&children_lock, NULL);
+}
+
 static uint64_t since(uint64_t open, uint64_t now)
 {
 	return (now - (open & SINCE_MASK)) & SINCE_MASK;

@@ -27,6 +27,9 @@ uint64_t span_total(const struct span *span, uint64_t now);
 /* Whether two were ever open at once. */
 bool span_overlapped(const struct span *span);
 
+/* A thread that is not there any more may have held the lock of span_child(). */
+void span_after_fork_in_child(void);
+
 /* Back to nothing; what is open counts from now. No thread may open or close meanwhile. */
 void span_reset(struct span *root, uint64_t now);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../base/syscalls.h"
+#include "machine.h"
 
 __thread struct thread *thread_current __attribute__((tls_model("initial-exec")));
 unsigned int thread_generation = 1;
@@ -400,6 +401,8 @@ size_t threads_after_fork_in_child(void)
 	all.process_plan = NULL;
 	all.request = NULL;
 	raise_generation();
+	span_after_fork_in_child();
+	machine_after_fork_in_child();
 	pthread_mutex_init(&all.lock, NULL);
 	return open;
 }

@@ -11,6 +11,7 @@
 #include "../base/api.h"
 #include "../base/error.h"
 #include "../base/syscalls.h"
+#include "named_region.h"
 #include "options.h"
 #include "output.h"
 #include "snapshot.h"
@@ -109,6 +110,7 @@ static void after_fork_in_child(void)
 		set_state(OFF);
 		return;
 	}
+	named_regions_after_fork_in_child();
 	session.forgiven = threads_after_fork_in_child();
 	if (session.state == COUNTING) {
 		session.has_options = true;
