@@ -296,6 +296,14 @@ ssize_t syscalls_read_file(const char *path, char *text, size_t size)
 	return length;
 }
 
+int syscalls_duplicate_high(int fd)
+{
+	const int limit = syscalls->descriptors_limit();
+	const int high = limit > 1024 ? 1024 : limit;
+
+	return limit < 0 ? limit : syscalls->duplicate(fd, high - high / 4);
+}
+
 static int write_rest(int fd, const char *rest, size_t size)
 {
 	while (size > 0) {

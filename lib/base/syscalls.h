@@ -52,6 +52,12 @@ extern const struct syscalls syscalls_real;
 /* Reads a small file (of /proc or /sys) whole and cuts a newline at its end: length or -errno. */
 ssize_t syscalls_read_file(const char *path, char *text, size_t size);
 
+/*
+ * A duplicate in the upper quarter of the numbers: programs count on getting low ones (0 to 2 after
+ * closing them, say). Not above 1024, since fork copies a table up to the highest number in use.
+ */
+int syscalls_duplicate_high(int fd);
+
 /* Writes all of it, or fails; a pipe without a reader is -EPIPE and no signal. */
 int syscalls_write_all(int fd, const void *buffer, size_t size);
 

@@ -35,14 +35,9 @@ static void release_descriptor(void)
 	__atomic_sub_fetch(&descriptors_held, 1, __ATOMIC_RELAXED);
 }
 
-/*
- * Programs count on getting low numbers (0 to 2 after closing them, say), so ours move to the
- * upper quarter; not above 1024, since fork copies a table up to the highest number in use.
- */
-static int move_high(int fd, int limit)
+static int move_high(int fd)
 {
-	const int high = limit > 1024 ? 1024 : limit;
-	const int moved = syscalls->duplicate(fd, high - high / 4);
+	const int moved = syscalls_duplicate_high(fd);
 
 	syscalls->close(fd);
 	return moved;
@@ -84,7 +79,7 @@ int group_add(struct event_group *group, const struct perf_event_attr *attr, pid
 			     PERF_FORMAT_TOTAL_TIME_RUNNING;
 	fd = syscalls->perf_event_open(&opened, thread, -1, leader, PERF_FLAG_FD_CLOEXEC);
 	if (fd >= 0)
-		fd = move_high(fd, limit);
+		fd = move_high(fd);
 	if (fd < 0)
 		goto no_descriptor;
 	result = event_id(fd, &group->ids[group->size]);

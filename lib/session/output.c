@@ -12,14 +12,31 @@
 #include "../base/file.h"
 #include "../base/syscalls.h"
 
-/* Above what programs count on getting, below what would make a large table of descriptors. */
-#define REPORT_DESCRIPTOR_LEAST 200
+/*
+ * Whether standard error was open when the library was loaded. A program that starts without one
+ * gets its number for a file of its own, which is no place for our words. (One that closes it and
+ * opens a file redirects it.)
+ */
+static bool has_standard_error;
+
+__attribute__((constructor)) static void look_for_standard_error(void)
+{
+	uint64_t identity[2];
+
+	has_standard_error = syscalls_real.file_identity(STDERR_FILENO, identity) == 0;
+}
+
+int output_complain(const char *text, size_t size)
+{
+	return has_standard_error ? syscalls_write_all(STDERR_FILENO, text, size) : -EBADF;
+}
 
 void report_stream_open(struct report_stream *stream)
 {
-	stream->fd = syscalls->duplicate(STDERR_FILENO, REPORT_DESCRIPTOR_LEAST);
-	if (stream->fd == -EINVAL || stream->fd == -EMFILE) /* the limit is lower than that */
-		stream->fd = syscalls->duplicate(STDERR_FILENO, STDERR_FILENO + 1);
+	stream->fd = -1;
+	if (!has_standard_error)
+		return;
+	stream->fd = syscalls_duplicate_high(STDERR_FILENO);
 	if (stream->fd >= 0 && syscalls->file_identity(stream->fd, stream->identity) < 0)
 		report_stream_close(stream);
 }

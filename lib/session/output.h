@@ -16,6 +16,9 @@ struct report_stream {
 void report_stream_open(struct report_stream *stream);
 void report_stream_close(struct report_stream *stream);
 
+/* Writes to standard error, unless the program was started without one. */
+int output_complain(const char *text, size_t size);
+
 /* Writes where the report goes; what is no longer the standard error of then is left alone. */
 int report_stream_write(const struct report_stream *stream, const char *text, size_t size);
 

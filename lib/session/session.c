@@ -193,7 +193,7 @@ static void complain(const struct probe_error *error)
 	const int length = snprintf(line, sizeof(line),
 				    "probekit: %s; the program runs on, unmeasured\n", error->text);
 
-	syscalls_write_all(STDERR_FILENO, line, (size_t)length);
+	output_complain(line, (size_t)length);
 }
 
 static void start_from_environment(void)
