@@ -60,6 +60,7 @@ lib_librooms_la_SOURCES = \
 	lib/session/named_region.c lib/session/named_region.h \
 	lib/session/options.c lib/session/options.h \
 	lib/session/output.c lib/session/output.h \
+	lib/session/roomy.c lib/session/roomy.h \
 	lib/session/session.c lib/session/session.h \
 	lib/session/snapshot.c lib/session/snapshot.h \
 	lib/session/snapshot_warnings.c lib/session/snapshot_warnings.h

@@ -50,37 +50,43 @@ static int write_directly(const char *path, const void *contents, size_t size)
 
 static int write_and_rename(const char *path, const void *contents, size_t size)
 {
-	char temporary[PATH_MAX];
+	char *temporary;
 	int result, fd;
 
-	if (snprintf(temporary, sizeof(temporary), "%s.%ld.tmp", path, (long)getpid()) >=
-	    (int)sizeof(temporary))
-		return -ENAMETOOLONG;
+	/* Not on the stack: a thread's may be small. */
+	if (asprintf(&temporary, "%s.%ld.tmp", path, (long)getpid()) < 0)
+		return -ENOMEM;
 	fd = syscalls->open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return fd;
-	result = write_and_close(fd, contents, size);
+	result = fd < 0 ? fd : write_and_close(fd, contents, size);
 	if (result == 0)
 		result = syscalls->rename(temporary, path);
-	if (result < 0)
+	if (fd >= 0 && result < 0)
 		syscalls->unlink(temporary);
+	free(temporary);
+	return result;
+}
+
+/* A link stays; what it leads to is replaced. */
+static int replace(const char *path, const void *contents, size_t size)
+{
+	char *target = syscalls->resolve(path);
+	const int result = write_and_rename(target ? target : path, contents, size);
+
+	free(target);
 	return result;
 }
 
 int file_write(const char *path, const void *contents, size_t size, struct probe_error *error)
 {
 	const int descriptor = open_descriptor(path);
-	char target[PATH_MAX];
 	int result;
 
 	if (descriptor >= 0)
 		result = syscalls_write_all(descriptor, contents, size);
 	else if (syscalls->is_regular_file(path) == 0)
 		result = write_directly(path, contents, size);
-	else if (syscalls->resolve(path, target) == 0) /* a link stays, its target is replaced */
-		result = write_and_rename(target, contents, size);
 	else
-		result = write_and_rename(path, contents, size);
+		result = replace(path, contents, size);
 	if (result == 0)
 		return 0;
 	return error_set(error, result,

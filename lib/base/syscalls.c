@@ -76,9 +76,9 @@ static int real_set_blocking(int fd)
 	return flags < 0 ? -errno : result_of(fcntl(fd, F_SETFL, flags & ~O_NONBLOCK));
 }
 
-static int real_resolve(const char *path, char *target)
+static char *real_resolve(const char *path)
 {
-	return realpath(path, target) ? 0 : -errno;
+	return realpath(path, NULL);
 }
 
 static int real_rename(const char *from, const char *to)

@@ -23,7 +23,7 @@ struct syscalls {
 	int (*open)(const char *path, int flags, mode_t mode);
 	int (*close)(int fd);
 	int (*set_blocking)(int fd);
-	int (*resolve)(const char *path, char *target); /* PATH_MAX; links followed */
+	char *(*resolve)(const char *path); /* links followed; free() it; NULL: not there */
 	int (*rename)(const char *from, const char *to);
 	int (*unlink)(const char *path);
 	int (*duplicate)(int fd, int least); /* F_DUPFD_CLOEXEC */

@@ -19,11 +19,11 @@ static bool known;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* The text behind "key : " on its first line in a file like /proc/cpuinfo. */
-static void find_field(const char *text, const char *key, char *value, size_t size)
+static void find_field(const char *in, const char *key, char *value, size_t size)
 {
 	const size_t length = strlen(key);
 
-	for (const char *line = text; line && *line; line = strchr(line, '\n')) {
+	for (const char *line = in; line && *line; line = strchr(line, '\n')) {
 		line += *line == '\n';
 		if (strncmp(line, key, length) != 0)
 			continue;
@@ -81,11 +81,13 @@ static void read_hypervisor(struct machine *m)
 		strcpy(m->hypervisor, "of an unknown kind");
 }
 
+/* Under the lock. The first mark may come in a thread whose stack holds no more than 16 KiB. */
+static char text[4096];
+static char flags[4096];
+
 static void read_cpu(struct machine *m)
 {
-	char text[4096];
-	char flags[4096] = "";
-
+	flags[0] = '\0';
 	if (syscalls_read_file("/proc/cpuinfo", text, sizeof(text)) <= 0)
 		return;
 	find_field(text, "model name", m->cpu, sizeof(m->cpu));
@@ -115,7 +117,6 @@ static void read_container(struct machine *m)
 /* "always [madvise] never": the choice in force stands in brackets. */
 static void read_choice(const char *path, char *value, size_t size)
 {
-	char text[256];
 	const char *open;
 
 	if (syscalls_read_file(path, text, sizeof(text)) <= 0)
@@ -127,8 +128,6 @@ static void read_choice(const char *path, char *value, size_t size)
 
 static void read_limits(struct machine *m)
 {
-	char text[64];
-
 	m->perf_event_paranoid = -2;
 	if (syscalls_read_file("/proc/sys/kernel/perf_event_paranoid", text, sizeof(text)) > 0)
 		m->perf_event_paranoid = atoi(text);

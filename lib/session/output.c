@@ -111,31 +111,37 @@ int output_check_pattern(const char *pattern, struct probe_error *error)
 	return 0;
 }
 
-static int expand(const char *pattern, bool forked, char *path, size_t size)
+/* The path that the pattern makes; free() it. NULL: no memory. */
+static char *expand(const char *pattern, bool forked)
 {
 	char host[256] = "host";
-	char pid[32];
-	size_t used = 0;
+	char *path = NULL;
+	size_t size;
 	bool has_pid = false;
+	FILE *memory = open_memstream(&path, &size);
 
+	if (!memory)
+		return NULL;
 	gethostname(host, sizeof(host) - 1);
-	snprintf(pid, sizeof(pid), "%ld", (long)getpid());
-	for (const char *c = pattern; *c && used < size; c++) {
+	for (const char *c = pattern; *c; c++) {
 		const char letter = *c == '%' ? *++c : '\0';
 
 		has_pid = has_pid || letter == 'p';
 		if (letter == 'p')
-			used += (size_t)snprintf(path + used, size - used, "%s", pid);
+			fprintf(memory, "%ld", (long)getpid());
 		else if (letter == 'h')
-			used += (size_t)snprintf(path + used, size - used, "%s", host);
+			fputs(host, memory);
 		else if (letter == 'r')
-			used += (size_t)snprintf(path + used, size - used, "%s", rank());
+			fputs(rank(), memory);
 		else
-			used += (size_t)snprintf(path + used, size - used, "%c", *c);
+			fputc(*c, memory);
 	}
-	if (forked && !has_pid && used < size)
-		used += (size_t)snprintf(path + used, size - used, ".%s", pid);
-	return used < size ? 0 : -ENAMETOOLONG;
+	if (forked && !has_pid)
+		fprintf(memory, ".%ld", (long)getpid());
+	if (fclose(memory) == 0)
+		return path;
+	free(path);
+	return NULL;
 }
 
 static int render(const struct probe_profile *profile, const char *format, bool colour, char **text,
@@ -178,11 +184,39 @@ static int write_to_stream(const struct probe_profile *profile, const char *form
 	return 0;
 }
 
+static int write_to_file(const char *pattern, bool forked, const char *text, size_t size,
+			 struct probe_error *error)
+{
+	char *path = expand(pattern, forked);
+	int result;
+
+	if (!path)
+		return error_no_memory(error);
+	if (strlen(path) >= PATH_MAX)
+		result = error_set(error, -ENAMETOOLONG,
+				   "PROBE_OUTPUT makes too long a path: shorten it");
+	else
+		result = file_write(path, text, size, error);
+	free(path);
+	return result;
+}
+
+/* The report is not lost with the file: it goes to standard error, behind the reason. */
+static void write_instead(const struct probe_profile *profile, const struct report_stream *stream,
+			  const struct probe_error *reason)
+{
+	char *sentence;
+
+	if (asprintf(&sentence, "probekit: %s; the report follows here\n", reason->text) >= 0) {
+		report_stream_write(stream, sentence, strlen(sentence));
+		free(sentence);
+	}
+	write_to_stream(profile, "text", stream, NULL);
+}
+
 int output_report(const struct probe_profile *profile, const char *pattern, bool forked,
 		  const char *format, const struct report_stream *stream, struct probe_error *error)
 {
-	char path[PATH_MAX];
-	char sentence[sizeof(error->text) + 64];
 	struct probe_error reason;
 	char *text;
 	size_t size;
@@ -193,17 +227,10 @@ int output_report(const struct probe_profile *profile, const char *pattern, bool
 	result = render(profile, format, false, &text, &size, error);
 	if (result < 0)
 		return result;
-	result = expand(pattern, forked, path, sizeof(path));
-	if (result < 0)
-		error_set(&reason, result, "PROBE_OUTPUT makes too long a path: shorten it");
-	else
-		result = file_write(path, text, size, &reason);
+	result = write_to_file(pattern, forked, text, size, &reason);
 	free(text);
 	if (result == 0)
 		return 0;
-	snprintf(sentence, sizeof(sentence), "probekit: %s; the report follows here\n",
-		 reason.text);
-	report_stream_write(stream, sentence, strlen(sentence));
-	write_to_stream(profile, "text", stream, NULL);
+	write_instead(profile, stream, &reason);
 	return error_set(error, result, "%s", reason.text);
 }

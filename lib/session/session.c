@@ -14,6 +14,7 @@
 #include "named_region.h"
 #include "options.h"
 #include "output.h"
+#include "roomy.h"
 #include "snapshot.h"
 
 enum session_state {
@@ -142,23 +143,37 @@ static int make_request(const struct options *options, struct request **request,
 	return result;
 }
 
+struct making {
+	struct request *request;
+	struct probe_error *error;
+	int result;
+};
+
+static void make_session_request(void *context)
+{
+	struct making *making = context;
+
+	making->result = make_request(&session.options, &making->request, making->error);
+}
+
 /* Under the lock, with the options in place. */
 static int begin(struct probe_error *error)
 {
-	struct request *request;
-	int result = make_request(&session.options, &request, error);
+	struct making making = { .error = error };
+	int result;
 
-	if (result < 0)
-		return result;
+	roomy_call(make_session_request, &making);
+	if (making.result < 0)
+		return making.result;
 	pthread_once(&fork_once, register_fork_handlers);
 	report_stream_open(&session.stream);
-	result = threads_begin(request, session.forgiven);
+	result = threads_begin(making.request, session.forgiven);
 	if (result < 0) {
 		report_stream_close(&session.stream);
-		request_free(request);
+		request_free(making.request);
 		return error_no_memory(error);
 	}
-	session.request = request;
+	session.request = making.request;
 	session.process = getpid();
 	session.forgiven = 0;
 	set_state(COUNTING);
