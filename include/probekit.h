@@ -64,7 +64,9 @@ struct probe_error {
  * @threads: "merged" (a region is the same in all threads) or "each" (every thread has a tree)
  * @source: "auto", "perf" or "os"
  * @output: path of the report; %p is the pid, %h the host, %r the rank of an MPI or Slurm job,
- *	%% a percent sign; "-" or NULL is standard error
+ *	%% a percent sign; "-" or NULL is standard error. A child forked while its parent counts
+ *	appends its pid where there is no %p; processes that fork before their first region share
+ *	the path, so that it should hold %p
  * @format: "text" or "json"; NULL: json where @output ends in ".json", else text
  *
  * A NULL is taken from the environment (PROBE_SET, PROBE_EVENTS, PROBE_COUNT, PROBE_SOURCE,

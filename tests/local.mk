@@ -22,6 +22,7 @@ tests_test_threads_LDADD = $(test_libs)
 include tests/units.mk
 include tests/interface.mk
 include tests/sets.mk
+include tests/hostile.mk
 
 if HAVE_CMOCKA
 check_LIBRARIES = tests/libsupport.a
