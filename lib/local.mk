@@ -40,6 +40,8 @@ lib_librooms_la_SOURCES = \
 	lib/measure/span.c lib/measure/span.h \
 	lib/measure/team.c lib/measure/team.h \
 	lib/measure/thread.c lib/measure/thread.h \
+	lib/measure/thread_list.c lib/measure/thread_list.h \
+	lib/measure/threads.c lib/measure/threads.h \
 	lib/measure/trial.c lib/measure/trial.h \
 	lib/measure/visit_stack.c lib/measure/visit_stack.h \
 	lib/measure/visits.c lib/measure/visits.h \

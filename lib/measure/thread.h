@@ -70,38 +70,23 @@ static inline void thread_release(struct thread *thread)
 bool thread_hold(void);
 void thread_unhold(void);
 
-/*
- * Begins a measurement that threads attach to at their next mark. forgiven: ENDs that this thread
- * may reach without a BEGIN. Takes over request. Returns 0 or -errno.
- */
-int threads_begin(struct request *request, size_t forgiven);
-
 /* Attaches the calling thread, or brings it up to date. NULL: nothing is measured, a signal handler
  * interrupted the library, or memory ran out. The thread stands busy. */
 struct thread *thread_attach(void);
 
-/* For a caller that holds its thread: closes its open visits and halts all others at their next
- * mark. The threads of the measurement can then be walked until threads_forget(), which ends it. */
-void threads_halt(void);
-/* NULL gives the first; NULL comes after the last. */
-const struct thread *threads_next(const struct thread *thread);
 /* To be told of a visit that was turned away: it is counted where a signal handler interrupted the
  * library. */
 void thread_note_refused(void);
 
-/* Visits in signal handlers that interrupted the library. */
-uint64_t threads_interrupted(void);
-/* Marks whose thread found no memory to attach. */
-uint64_t threads_refused(void);
-void threads_forget(void);
+/* For threads.c, under the lock of the list. */
 
-/* Forgets all threads' counts; what is open counts from its thread's next mark. */
-void threads_reset(void);
-
-/* Around fork. In the child nothing is left of the measurement; returns how many visits were open
- * in the thread that forked. */
-void threads_before_fork(void);
-void threads_after_fork_in_parent(void);
-size_t threads_after_fork_in_child(void);
+/* Once, before the first thread attaches: has a thread's end noticed. */
+void thread_prepare(void);
+/* The calling thread, if it is measured; else NULL. */
+struct thread *thread_own(void);
+/* The calling thread is attached no more; it stays held. */
+void thread_disown(void);
+void thread_read_name(struct thread *thread);
+void thread_free(struct thread *thread);
 
 #endif

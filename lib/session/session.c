@@ -11,6 +11,7 @@
 #include "../base/api.h"
 #include "../base/error.h"
 #include "../base/syscalls.h"
+#include "../measure/threads.h"
 #include "named_region.h"
 #include "options.h"
 #include "output.h"

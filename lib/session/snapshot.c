@@ -10,7 +10,7 @@
 
 #include "../base/syscalls.h"
 #include "../measure/machine.h"
-#include "../measure/thread.h"
+#include "../measure/threads.h"
 #include "snapshot_warnings.h"
 
 static const char overlap_reason[] =

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "../measure/threads.h"
+
 static int warn(struct probe_profile *profile, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

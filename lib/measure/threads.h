@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBEKIT_THREADS_H
+#define PROBEKIT_THREADS_H
+
+#include "thread.h"
+
+/*
+ * Begins a measurement that threads attach to at their next mark. forgiven: ENDs that this thread
+ * may reach without a BEGIN. Takes over request. Returns 0 or -errno.
+ */
+int threads_begin(struct request *request, size_t forgiven);
+
+/* For a caller that holds its thread: closes its open visits and halts all others at their next
+ * mark. The threads of the measurement can then be looked at until threads_forget(), which ends
+ * it. */
+void threads_halt(void);
+
+/* NULL gives the first; NULL comes after the last. */
+const struct thread *threads_next(const struct thread *thread);
+/* Visits in signal handlers that interrupted the library. */
+uint64_t threads_interrupted(void);
+/* Marks whose thread found no memory to attach. */
+uint64_t threads_refused(void);
+void threads_forget(void);
+
+/* Forgets all threads' counts; what is open counts from its thread's next mark. */
+void threads_reset(void);
+
+/* Around fork. In the child nothing is left of the measurement; returns how many visits were open
+ * in the thread that forked. */
+void threads_before_fork(void);
+void threads_after_fork_in_parent(void);
+size_t threads_after_fork_in_child(void);
+
+#endif
