@@ -1,21 +1,28 @@
 # SPDX-License-Identifier: MIT
 # Programs that do as they like, each in a process of its own.
-hostile_tests = \
-	tests/test_fork \
+unit_tests += \
 	tests/test_fork_exec \
-	tests/test_hostile_cancel \
 	tests/test_hostile_descriptors \
 	tests/test_hostile_exit \
 	tests/test_hostile_numbers \
 	tests/test_hostile_objects \
 	tests/test_hostile_pool \
 	tests/test_hostile_seccomp \
-	tests/test_hostile_signals \
-	tests/test_hostile_stack \
-	tests/test_hostile_threads \
 	tests/test_hostile_user
+# Sanitizers themselves cannot be interrupted, cancelled, or run on little stack.
+if !SANITIZED
+unit_tests += \
+	tests/test_hostile_cancel \
+	tests/test_hostile_signals \
+	tests/test_hostile_stack
+endif
+# Nor can ThreadSanitizer fork among threads, or see threads past their end.
+if !THREAD_SANITIZED
+unit_tests += \
+	tests/test_fork \
+	tests/test_hostile_threads
+endif
 
-unit_tests += $(hostile_tests)
 hostile_support = tests/hostile_support.c tests/hostile_support.h
 hostile_cppflags = $(AM_CPPFLAGS) \
 	-DHOSTILE_PROGRAM='"$(abs_top_builddir)/tests/hostile_program"' \

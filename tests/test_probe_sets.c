@@ -212,7 +212,7 @@ static void a_path_names_a_set_of_ones_own(void **state)
 	assert_int_equal(status, 0);
 	assert_contains(text, "set mine,");
 	assert_contains(text, " faults of mine  ");
-	assert_contains(text, " KB of mine ");
+	assert_contains(text, "B of mine ");
 	assert_contains(text, " faults  ");
 	assert_lacks(text, "<unavailable>");
 	free(text);
