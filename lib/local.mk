@@ -11,7 +11,7 @@ lib_librooms_la_SOURCES = \
 	lib/base/api.h \
 	lib/base/error.c lib/base/error.h \
 	lib/base/file.c lib/base/file.h \
-	lib/base/raw_syscall.h \
+	lib/base/raw_child.h lib/base/raw_syscall.h \
 	lib/base/syscalls.c lib/base/syscalls.h \
 	lib/base/utf8.c lib/base/utf8.h \
 	lib/base/version.c \

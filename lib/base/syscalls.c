@@ -6,9 +6,7 @@
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdalign.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "raw_child.h"
 #include "raw_syscall.h"
 
 static int result_of(int result)
@@ -204,13 +203,6 @@ static int real_seccomp_mode(void)
 	return result_of(prctl(PR_GET_SECCOMP, 0, 0, 0, 0));
 }
 
-/* The filter sees what it would see of ours. Nothing of libc, whose state is the parent's. */
-static int open_in_child(void *attr)
-{
-	raw_syscall(SYS_perf_event_open, (long)attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
-	return 0;
-}
-
 /*
  * The child shares our memory, as one of vfork(2) does, so that a large program pays no more than a
  * small one. It leaves no trace: no fork handlers and no core (kernels before 5.16 would also kill,
@@ -219,32 +211,30 @@ static int open_in_child(void *attr)
  */
 static int real_child_survives_perf_event_open(void)
 {
-	struct perf_event_attr attr = {
+	const struct perf_event_attr attr = {
 		.type = PERF_TYPE_SOFTWARE,
 		.config = PERF_COUNT_SW_DUMMY,
 		.size = sizeof(attr),
 		.exclude_kernel = 1,
 		.exclude_hv = 1,
 	};
-	alignas(16) char stack[2048];
-	const int flags = CLONE_VM | CLONE_VFORK | CLONE_UNTRACED;
 	const bool dumps = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 1;
 	sigset_t every, former;
 	int status = 0;
-	pid_t child;
+	long child;
 
 	sigfillset(&every);
 	pthread_sigmask(SIG_BLOCK, &every, &former);
 	if (dumps)
 		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	child = result_of(clone(open_in_child, stack + sizeof(stack), flags, &attr));
+	/* A filter sees what it would see of ours. */
+	child = raw_child_call(SYS_perf_event_open, (long)&attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
 	if (dumps)
 		prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 	if (child > 0)
-		child = (pid_t)raw_syscall(SYS_wait4, child, (long)&status, __WALL | __WCLONE, 0,
-					   0);
+		child = raw_syscall(SYS_wait4, child, (long)&status, __WALL | __WCLONE, 0, 0);
 	pthread_sigmask(SIG_SETMASK, &former, NULL);
-	return child < 0 ? child : WIFEXITED(status);
+	return child < 0 ? (int)child : WIFEXITED(status);
 }
 
 const struct syscalls syscalls_real = {
