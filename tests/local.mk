@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Tests link the rooms, hidden names and all, so that each unit can be reached.
 unit_tests = \
+	tests/test_limits \
 	tests/test_live \
 	tests/test_processes \
 	tests/test_regions \
@@ -10,6 +11,8 @@ tests_libsupport_a_SOURCES = tests/support.c tests/support.h
 tests_libsupport_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
 test_libs = tests/libsupport.a lib/librooms.la $(CMOCKA_LIBS) $(JANSSON_LIBS)
 
+tests_test_limits_SOURCES = tests/test_limits.c
+tests_test_limits_LDADD = $(test_libs)
 tests_test_live_SOURCES = tests/test_live.c
 tests_test_live_LDADD = $(test_libs)
 tests_test_processes_SOURCES = tests/test_processes.c
@@ -18,6 +21,16 @@ tests_test_regions_SOURCES = tests/test_regions.c
 tests_test_regions_LDADD = $(test_libs)
 tests_test_threads_SOURCES = tests/test_threads.c
 tests_test_threads_LDADD = $(test_libs)
+
+# Sanitizers do not know what libgomp does.
+if HAVE_OPENMP
+if !SANITIZED
+unit_tests += tests/test_openmp
+endif
+endif
+tests_test_openmp_SOURCES = tests/test_openmp.c
+tests_test_openmp_CFLAGS = $(AM_CFLAGS) $(OPENMP_CFLAGS)
+tests_test_openmp_LDADD = $(test_libs)
 
 include tests/units.mk
 include tests/interface.mk
