@@ -120,7 +120,7 @@ int probe_stop(struct probe_profile **profile, struct probe_error *error);
 /**
  * probe_reset() - forget what was counted so far, in all threads
  *
- * Open regions stay open and count from their thread's next mark on.
+ * Open regions stay open and count from here on, in other threads from their next mark on.
  *
  * Returns: 0; -ENODATA when nothing is being counted; -EALREADY from a signal handler that
  * interrupted the library.

@@ -117,22 +117,6 @@ static int become_another(char **arguments)
 	return 24;
 }
 
-/* Parent and child both meet their first region after the fork. */
-static int fork_first(char **arguments)
-{
-	const pid_t child = fork();
-
-	(void)arguments;
-	if (child == 0) {
-		PROBE_BEGIN(child);
-		PROBE_END(child);
-		return 0;
-	}
-	PROBE_BEGIN(parent);
-	PROBE_END(parent);
-	return status_of(child);
-}
-
 static int close_standard_error(char **arguments)
 {
 	(void)arguments;
@@ -146,9 +130,11 @@ int main(int argc, char **argv)
 		const char *name;
 		int (*run)(char **arguments);
 	} programs[] = {
-		{ "open", open_files },	      { "list", list_descriptors },
-		{ "start", start_programs },  { "become", become_another },
-		{ "fork-first", fork_first }, { "close-stderr", close_standard_error },
+		{ "open", open_files },
+		{ "list", list_descriptors },
+		{ "start", start_programs },
+		{ "become", become_another },
+		{ "close-stderr", close_standard_error },
 	};
 
 	for (size_t i = 0; argc > 1 && i < sizeof(programs) / sizeof(programs[0]); i++)

@@ -54,6 +54,7 @@ void threads_halt(void)
 
 void threads_reset(void)
 {
+	struct thread *self;
 	uint64_t now = 0;
 
 	pthread_mutex_lock(&thread_list.lock);
@@ -64,6 +65,12 @@ void threads_reset(void)
 	for (struct thread *thread = thread_list.threads; thread; thread = thread->next)
 		if (thread_is_measured(thread) && !thread->stuck)
 			visits_forget(thread->visits);
+	/* Other threads' counters only they can read, at their next mark. */
+	self = thread_own();
+	if (self) {
+		visits_rebase(self->visits);
+		self->generation = thread_generation;
+	}
 	pthread_mutex_unlock(&thread_list.lock);
 }
 

@@ -23,7 +23,8 @@ uint64_t threads_interrupted(void);
 uint64_t threads_refused(void);
 void threads_forget(void);
 
-/* Forgets all threads' counts; what is open counts from its thread's next mark. */
+/* For a caller that holds its thread: forgets all threads' counts. What is open counts from here, in
+ * other threads from their next mark. */
 void threads_reset(void);
 
 /* Around fork. In the child nothing is left of the measurement; returns how many visits were open
