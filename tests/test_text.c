@@ -266,6 +266,25 @@ static void colour_is_there_when_asked_for_alone(void **state)
 	free(text);
 }
 
+static void a_mean_below_one_is_not_shown_as_0(void **state)
+{
+	struct probe_profile_region *region;
+	char *text;
+
+	(void)state;
+	new_profile(50);
+	region = profile_region(profile, NULL, "evolve");
+	for (size_t i = 0; i < 50; i++) {
+		put_example(region, i);
+		put(region, i, 11, i == 0, "os");
+		put(region, i, 12, i < 17, "os");
+	}
+	text = rendered(false);
+	assert_contains(text, "               0.020 context-switches");
+	assert_contains(text, "                 0.3 CPU-migrations");
+	free(text);
+}
+
 static void threads_and_simulation_are_said(void **state)
 {
 	struct probe_profile_region *region;
@@ -339,6 +358,7 @@ int main(void)
 		CLEANED(the_report_of_one_run_has_the_rows_of_perf_stat),
 		CLEANED(the_report_of_three_runs_has_variation_footnotes_and_tree),
 		CLEANED(colour_is_there_when_asked_for_alone),
+		CLEANED(a_mean_below_one_is_not_shown_as_0),
 		CLEANED(threads_and_simulation_are_said),
 		CLEANED(the_machine_stands_in_the_head),
 		CLEANED(an_unknown_format_names_those_that_there_are),

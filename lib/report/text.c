@@ -70,9 +70,12 @@ static void print_path(FILE *stream, const struct probe_profile_region *region)
 	}
 }
 
-static bool is_whole(double value)
+/* A mean over repeats, such as a third or a fiftieth of a context switch, is not 0. */
+static int count_decimals(double mean)
 {
-	return value == (double)(uint64_t)value;
+	if (mean >= 10 || mean == (double)(uint64_t)mean)
+		return 0;
+	return mean < 0.1 ? 3 : 1;
 }
 
 static void value_text(const struct set_event *event, const struct probe_value *value,
@@ -82,8 +85,8 @@ static void value_text(const struct set_event *event, const struct probe_value *
 		number_grouped(value->value / 1e9, 9, number);
 	else if (strcmp(event->unit, "ns") == 0)
 		number_grouped(value->value / 1e6, 6, number);
-	else /* a mean of repeats such as a third of a context switch is not 0 */
-		number_grouped(value->value, value->value < 10 && !is_whole(value->value), number);
+	else
+		number_grouped(value->value, count_decimals(value->value), number);
 }
 
 static void metric_text(const struct set_metric *metric, double value, char text[2 * NUMBER_SIZE])
