@@ -105,6 +105,7 @@ struct adding {
 	const struct request *request;
 	const struct thread *thread;
 	const struct region *region;
+	bool each_thread;
 	struct probe_profile_region *top; /* the thread's own; NULL where threads are merged */
 	struct probe_profile_region *to;
 	bool is_first; /* thread to visit this region */
@@ -200,8 +201,23 @@ static struct probe_profile_region *same_region(struct probe_profile *profile,
 	return profile_region(profile, parent, region->name);
 }
 
+static struct probe_profile_region *thread_region(struct probe_profile *profile,
+						  const struct thread *thread)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "thread %d (%s)", (int)thread->id, thread->name);
+	return profile_region(profile, NULL, name);
+}
+
 static int add_region(struct adding *adding)
 {
+	/* A thread all of whose visits a reset forgot has no place in the profile. */
+	if (adding->each_thread && !adding->top) {
+		adding->top = thread_region(adding->profile, adding->thread);
+		if (!adding->top)
+			return -ENOMEM;
+	}
 	adding->to = same_region(adding->profile, adding->top, adding->region);
 	if (!adding->to)
 		return -ENOMEM;
@@ -214,28 +230,19 @@ static int add_region(struct adding *adding)
 	return 0;
 }
 
-static struct probe_profile_region *thread_region(struct probe_profile *profile,
-						  const struct thread *thread)
-{
-	char name[64];
-
-	snprintf(name, sizeof(name), "thread %d (%s)", (int)thread->id, thread->name);
-	return profile_region(profile, NULL, name);
-}
-
 static int add_thread(struct probe_profile *profile, const struct request *request,
 		      const struct thread *thread, bool each_thread)
 {
 	struct region *root = visits_root(thread->visits);
-	struct adding adding = { .profile = profile, .request = request, .thread = thread };
+	struct adding adding = {
+		.profile = profile,
+		.request = request,
+		.thread = thread,
+		.each_thread = each_thread,
+	};
 	int result = 0;
 
 	syscalls->clock_gettime(CLOCK_MONOTONIC, &adding.now);
-	if (each_thread) {
-		adding.top = thread_region(profile, thread);
-		if (!adding.top)
-			return -ENOMEM;
-	}
 	adding.slots = calloc(plan_slots(thread->plan), sizeof(adding.slots[0]));
 	if (!adding.slots)
 		return -ENOMEM;
