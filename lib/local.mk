@@ -11,7 +11,7 @@ lib_librooms_la_SOURCES = \
 	lib/base/api.h \
 	lib/base/error.c lib/base/error.h \
 	lib/base/file.c lib/base/file.h \
-	lib/base/raw_child.h lib/base/raw_syscall.h \
+	lib/base/raw_child.h lib/base/raw_counter.h lib/base/raw_syscall.h \
 	lib/base/syscalls.c lib/base/syscalls.h \
 	lib/base/utf8.c lib/base/utf8.h \
 	lib/base/version.c \
@@ -28,10 +28,14 @@ lib_librooms_la_SOURCES = \
 	lib/sets/set_parse.c lib/sets/set_parse.h \
 	lib/sets/set_text.c lib/sets/set_text.h \
 	lib/measure/arena.c lib/measure/arena.h \
+	lib/measure/arm_core.c lib/measure/arm_core.h \
+	lib/measure/arm_events.c lib/measure/arm_events.h \
 	lib/measure/group.c lib/measure/group.h \
 	lib/measure/machine.c lib/measure/machine.h \
 	lib/measure/migrations.c lib/measure/migrations.h \
+	lib/measure/page.c lib/measure/page.h \
 	lib/measure/plan.c lib/measure/plan.h \
+	lib/measure/pmu.c lib/measure/pmu.h \
 	lib/measure/reason.c lib/measure/reason.h \
 	lib/measure/region.c lib/measure/region.h \
 	lib/measure/request.c lib/measure/request.h \

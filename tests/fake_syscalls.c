@@ -4,6 +4,7 @@
 #include "support.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -11,7 +12,9 @@
 #include <unistd.h>
 
 #include "lib/base/syscalls.h"
+#include "lib/measure/arm_events.h"
 #include "lib/measure/machine.h"
+#include "lib/measure/pmu.h"
 
 #define DESCRIPTORS_MOST 2048
 #define EVENTS_MOST	 256
@@ -55,6 +58,9 @@ static struct {
 	size_t controls_count;
 	size_t opens, reads, wrong_closes, wrong_reads;
 	uint64_t now, cpu_time;
+	struct {
+		uint64_t count, enabled, running;
+	} advance; /* at each read of a group */
 	struct rusage usage;
 	int usage_result;
 	int id_result;
@@ -173,6 +179,16 @@ static int control(int fd, unsigned long request, unsigned long argument)
 	return 0;
 }
 
+static void advance_group(size_t leader)
+{
+	for (size_t i = 0; i < fake.events_count; i++)
+		if (fake.events[i].leader == leader &&
+		    fake.events[i].shown.attr.type == PERF_TYPE_HARDWARE)
+			fake.events[i].count += fake.advance.count;
+	fake.events[leader].enabled += fake.advance.enabled;
+	fake.events[leader].running += fake.advance.running;
+}
+
 static ssize_t read_group(size_t leader, uint64_t *answer, size_t size)
 {
 	uint64_t whole[3 + EVENTS_MOST] = { 0, fake.events[leader].enabled,
@@ -204,8 +220,10 @@ static ssize_t fake_read(int fd, void *buffer, size_t size)
 		return syscalls_real.read(fd, buffer, size);
 	fake.reads++;
 	fake.wrong_reads += is_programs(fd);
-	if (kind_of(fd) == OF_EVENT)
+	if (kind_of(fd) == OF_EVENT) {
+		advance_group(fake.handles[fd].index);
 		return read_group(fake.handles[fd].index, buffer, size);
+	}
 	if (kind_of(fd) == OF_FILE)
 		text = fake.system.files[fake.handles[fd].index].text;
 	else
@@ -345,6 +363,32 @@ static int fake_list_threads(pid_t *threads, int most)
 	return fake.threads;
 }
 
+/* The folders that the script's files are in; a folder's files must stand together in the script. */
+static int fake_list_folder(const char *path, char *names, size_t size)
+{
+	const struct fake_file *file = fake.system.files;
+	const size_t length = strlen(path);
+	char last[64] = "";
+	int count = 0;
+
+	names[0] = '\0';
+	for (; file && file->path; file++) {
+		char name[sizeof(last)];
+
+		if (strncmp(file->path, path, length) != 0 || file->path[length] != '/')
+			continue;
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(file->path + length + 1, "/"),
+			 file->path + length + 1);
+		if (strcmp(name, last) == 0)
+			continue;
+		strcpy(last, name);
+		assert_true(strlen(names) + strlen(name) + 2 <= size);
+		strcat(strcat(names, name), "\n");
+		count++;
+	}
+	return count > 0 ? count : -ENOENT;
+}
+
 static int fake_huge_pages_disabled(void)
 {
 	return 0;
@@ -374,6 +418,7 @@ void fake_install(const struct fake_system *system)
 	table.clock_gettime = fake_clock_gettime;
 	table.membarrier = fake_membarrier;
 	table.list_threads = fake_list_threads;
+	table.list_folder = fake_list_folder;
 	table.file_identity = fake_file_identity;
 	table.huge_pages_disabled = fake_huge_pages_disabled;
 	table.is_regular_file = fake_is_regular_file;
@@ -385,12 +430,16 @@ void fake_install(const struct fake_system *system)
 	fake.threads = 1;
 	syscalls = &table;
 	machine_forget();
+	pmu_forget();
+	arm_events_forget();
 }
 
 void fake_remove(void)
 {
 	syscalls = &syscalls_real;
 	machine_forget();
+	pmu_forget();
+	arm_events_forget();
 }
 
 static struct event *find(uint32_t type, uint64_t config)
@@ -465,6 +514,13 @@ void fake_pass(uint64_t nanoseconds)
 		fake.events[i].enabled += nanoseconds;
 		fake.events[i].running += nanoseconds;
 	}
+}
+
+void fake_advance(uint64_t count, uint64_t enabled, uint64_t running)
+{
+	fake.advance.count = count;
+	fake.advance.enabled = enabled;
+	fake.advance.running = running;
 }
 
 void fake_sleep(uint64_t nanoseconds)

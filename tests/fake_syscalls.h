@@ -56,7 +56,7 @@ enum fake_read {
 	FAKE_READ_WRONG_NUMBER,
 };
 
-/* Begins with an empty ledger and forgets what is known of the machine. */
+/* Begins with an empty ledger and forgets what is known of the machine and its PMU. */
 void fake_install(const struct fake_system *system);
 void fake_remove(void);
 
@@ -82,6 +82,9 @@ void fake_count_in(pid_t thread, uint32_t type, uint64_t config, uint64_t count)
 void fake_run(uint32_t type, uint64_t config, uint64_t enabled, uint64_t running);
 /* Adds to the times of all groups, that run all the time, and to the clocks. */
 void fake_pass(uint64_t nanoseconds);
+/* From now on each read of a group adds to its times, and to the counts of its hardware events, as
+ * where a thread does something between two reads. */
+void fake_advance(uint64_t count, uint64_t enabled, uint64_t running);
 /* Adds to the clocks but those of CPU time. */
 void fake_sleep(uint64_t nanoseconds);
 /* Adds to what getrusage() tells. */

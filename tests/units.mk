@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 unit_tests += \
+	tests/test_arm \
 	tests/test_event \
 	tests/test_formula \
 	tests/test_group \
@@ -9,7 +10,9 @@ unit_tests += \
 	tests/test_number \
 	tests/test_options \
 	tests/test_output \
+	tests/test_page \
 	tests/test_plan \
+	tests/test_pmu \
 	tests/test_profile_json \
 	tests/test_set \
 	tests/test_snapshot \
@@ -22,6 +25,8 @@ endif
 
 fake_syscalls = tests/fake_syscalls.c tests/fake_syscalls.h
 
+tests_test_arm_SOURCES = tests/test_arm.c $(fake_syscalls)
+tests_test_arm_LDADD = $(test_libs)
 tests_test_event_SOURCES = tests/test_event.c
 tests_test_event_LDADD = $(test_libs)
 tests_test_formula_SOURCES = tests/test_formula.c
@@ -47,9 +52,14 @@ tests_test_options_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_test_options_LDADD = $(test_libs)
 tests_test_output_SOURCES = tests/test_output.c
 tests_test_output_LDADD = $(test_libs)
+tests_test_page_SOURCES = tests/test_page.c
+tests_test_page_LDADD = $(test_libs)
 tests_test_plan_SOURCES = tests/test_plan.c $(fake_syscalls)
 tests_test_plan_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_test_plan_LDADD = $(test_libs)
+tests_test_pmu_SOURCES = tests/test_pmu.c $(fake_syscalls)
+tests_test_pmu_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_pmu_LDADD = $(test_libs)
 tests_test_profile_json_SOURCES = tests/test_profile_json.c
 tests_test_profile_json_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_test_profile_json_LDADD = $(test_libs)

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "raw_child.h"
+#include "raw_counter.h"
 #include "raw_syscall.h"
 
 static int result_of(int result)
@@ -122,6 +123,12 @@ static void real_unmap(void *memory, size_t size)
 	munmap(memory, size);
 }
 
+static int real_map_event(int fd, size_t size, void **memory)
+{
+	*memory = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+	return *memory == MAP_FAILED ? -errno : 0;
+}
+
 static int real_getrusage(int who, struct rusage *usage)
 {
 	return (int)raw_syscall(SYS_getrusage, who, (long)usage, 0, 0, 0);
@@ -164,6 +171,28 @@ static int real_list_threads(pid_t *threads, int most)
 	}
 	closedir(folder);
 	return count;
+}
+
+static int real_list_folder(const char *path, char *names, size_t size)
+{
+	DIR *folder = opendir(path);
+	const struct dirent *entry;
+	size_t length = 0;
+	int count = 0;
+
+	names[0] = '\0';
+	if (!folder)
+		return -errno;
+	while ((entry = readdir(folder))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		length += (size_t)snprintf(names + length, size - length, "%s\n", entry->d_name);
+		count++;
+		if (length >= size)
+			break;
+	}
+	closedir(folder);
+	return length < size ? count : -ENOSPC;
 }
 
 static int real_file_identity(int fd, uint64_t identity[2])
@@ -253,11 +282,15 @@ const struct syscalls syscalls_real = {
 	.is_terminal = real_is_terminal,
 	.map = real_map,
 	.unmap = real_unmap,
+	.map_event = real_map_event,
+	.read_counter = RAW_COUNTER_READ,
+	.read_cycles = RAW_COUNTER_CYCLES,
 	.getrusage = real_getrusage,
 	.clock_gettime = real_clock_gettime,
 	.membarrier = real_membarrier,
 	.gettid = real_gettid,
 	.list_threads = real_list_threads,
+	.list_folder = real_list_folder,
 	.file_identity = real_file_identity,
 	.is_close_on_exec = real_is_close_on_exec,
 	.huge_pages_disabled = real_huge_pages_disabled,

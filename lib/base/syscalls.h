@@ -31,12 +31,19 @@ struct syscalls {
 	int (*is_terminal)(int fd);
 	void *(*map)(size_t size); /* fresh memory, zeroed and touched; NULL: none */
 	void (*unmap)(void *memory, size_t size);
+	int (*map_event)(int fd, size_t size, void **memory); /* an event's page, to read */
+	/* Not calls but instructions that the kernel has to allow, by the event's page: the one that
+	 * reads a counter, and the one that reads the clock. NULL on other architectures. */
+	uint64_t (*read_counter)(uint32_t index);
+	uint64_t (*read_cycles)(void);
 	int (*getrusage)(int who, struct rusage *usage);
 	int (*clock_gettime)(int clock, uint64_t *nanoseconds);
 	int (*membarrier)(int command);
 	pid_t (*gettid)(void);
 	/* How many threads this process has; the first `most` of their numbers */
 	int (*list_threads)(pid_t *threads, int most);
+	/* Names in a folder, each with a newline behind it; how many there are. */
+	int (*list_folder)(const char *path, char *names, size_t size);
 	int (*file_identity)(int fd, uint64_t identity[2]); /* device and inode */
 	int (*is_close_on_exec)(int fd);
 	int (*huge_pages_disabled)(void);	  /* by prctl, for this process */

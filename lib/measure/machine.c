@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "../base/syscalls.h"
+#include "arm_core.h"
 
 static struct machine the_machine;
 static bool known;
@@ -85,6 +86,17 @@ static void read_hypervisor(struct machine *m)
 static char text[4096];
 static char flags[4096];
 
+/* Arm's /proc/cpuinfo has numbers in place of a name. */
+static void read_arm_core(struct machine *m)
+{
+	char implementer[32] = "", part[32] = "";
+
+	find_field(text, "CPU implementer", implementer, sizeof(implementer));
+	find_field(text, "CPU part", part, sizeof(part));
+	if (*part)
+		arm_core_name(implementer, part, m->cpu, sizeof(m->cpu));
+}
+
 static void read_cpu(struct machine *m)
 {
 	flags[0] = '\0';
@@ -92,7 +104,7 @@ static void read_cpu(struct machine *m)
 		return;
 	find_field(text, "model name", m->cpu, sizeof(m->cpu));
 	if (!*m->cpu)
-		find_field(text, "CPU part", m->cpu, sizeof(m->cpu));
+		read_arm_core(m);
 	find_field(text, "flags", flags, sizeof(flags));
 	if (strstr(flags, " hypervisor"))
 		read_hypervisor(m);

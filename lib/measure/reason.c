@@ -9,6 +9,7 @@
 
 #include "../base/syscalls.h"
 #include "machine.h"
+#include "pmu.h"
 
 /* Those that need nothing of the machine; the others have a case in reason_text(). */
 static const char *const sentences[] = {
@@ -86,6 +87,20 @@ static void no_pmu_text(char *text, size_t size)
 			 *m->cpu ? m->cpu : m->architecture);
 }
 
+static void pmu_lies_text(char *text, size_t size)
+{
+	const struct pmu_finding *finding = pmu_finding();
+
+	snprintf(
+		text, size,
+		"the PMU counted %llu %s in a loop of at least %llu, so that none of its counts is "
+		"to be trusted: in a virtual machine its host has to give it a PMU that counts (a "
+		"cloud: a bare-metal or whole-socket instance); on bare metal see `dmesg | grep -i "
+		"pmu`",
+		(unsigned long long)finding->counted, finding->event,
+		(unsigned long long)finding->expected);
+}
+
 static void paranoid_text(const char *what, int wanted, char *text, size_t size)
 {
 	const int level = machine()->perf_event_paranoid;
@@ -113,6 +128,9 @@ const char *reason_text(struct reason reason, char *text, size_t size)
 	switch (reason.kind) {
 	case REASON_NO_PMU:
 		no_pmu_text(text, size);
+		break;
+	case REASON_PMU_LIES:
+		pmu_lies_text(text, size);
 		break;
 	case REASON_PARANOID:
 		paranoid_text("not permitted", 2, text, size);

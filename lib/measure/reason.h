@@ -8,6 +8,7 @@
 enum reason_kind {
 	REASON_NONE,
 	REASON_NO_PMU,
+	REASON_PMU_LIES, /* see pmu_finding() */
 	REASON_NOT_SUPPORTED,
 	REASON_PARANOID,	/* perf_event_open refused */
 	REASON_PARANOID_KERNEL, /* it would open, but count nothing of the kernel */

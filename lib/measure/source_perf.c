@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "../base/syscalls.h"
+#include "arm_events.h"
+#include "pmu.h"
 #include "team.h"
 
 /* Software events never multiplex, so they share a group, whatever groups the set names. */
@@ -25,6 +27,7 @@ struct opened_event {
 	struct group_step *step;
 	size_t place;
 	bool kernel_excluded;
+	bool by_pmu;
 };
 
 struct opening {
@@ -33,6 +36,7 @@ struct opening {
 	bool inherit_thread; /* since Linux 5.13; without it child processes count too */
 	bool user_only;	     /* the kernel refused to let this user count in the kernel */
 	bool no_pmu;
+	bool uses_pmu;
 	const pid_t *threads; /* to open in; number 0 is the calling one */
 	size_t threads_count;
 	size_t steps_count;
@@ -58,29 +62,6 @@ static void free_group(struct plan_step *step)
 static bool is_software(const struct perf_event_attr *attr)
 {
 	return attr->type == PERF_TYPE_SOFTWARE;
-}
-
-static bool is_pmu_of_cpu(const struct perf_event_attr *attr)
-{
-	return attr->type == PERF_TYPE_HARDWARE || attr->type == PERF_TYPE_HW_CACHE ||
-	       attr->type == PERF_TYPE_RAW;
-}
-
-/* Every PMU counts cycles: where even those are unknown there is none. */
-static bool pmu_is_missing(void)
-{
-	struct perf_event_attr cycles = {
-		.type = PERF_TYPE_HARDWARE,
-		.config = PERF_COUNT_HW_CPU_CYCLES,
-		.size = sizeof(cycles),
-		.exclude_kernel = 1,
-		.exclude_hv = 1,
-	};
-	const int fd = syscalls->perf_event_open(&cycles, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
-
-	if (fd >= 0)
-		syscalls->close(fd);
-	return fd == -ENOENT;
 }
 
 static struct group_step *add_group(struct opening *opening, const char *name)
@@ -152,7 +133,7 @@ static int open_attr(struct opening *opening, const char *name, struct perf_even
 static struct reason reason_of(struct opening *opening, const struct perf_event_attr *attr,
 			       int code)
 {
-	if (code == -ENOENT && is_pmu_of_cpu(attr)) {
+	if (code == -ENOENT && pmu_counts(attr)) {
 		opening->no_pmu = opening->no_pmu || pmu_is_missing();
 		if (opening->no_pmu)
 			return (struct reason){ REASON_NO_PMU, code };
@@ -169,8 +150,10 @@ static struct reason open_candidate(struct opening *opening, size_t index,
 	struct group_step *step;
 	int result = -EACCES;
 
-	if (opening->no_pmu && is_pmu_of_cpu(&attr))
+	if (opening->no_pmu && pmu_counts(&attr))
 		return (struct reason){ REASON_NO_PMU, -ENOENT };
+	if (arm_events_lack(&attr))
+		return (struct reason){ REASON_NOT_SUPPORTED, -ENOENT };
 	if (!opening->user_only || attr.exclude_kernel)
 		result = open_attr(opening, name, &attr, &step);
 	if (result == -EACCES && !attr.exclude_kernel) {
@@ -195,6 +178,8 @@ static struct reason open_candidate(struct opening *opening, size_t index,
 	opening->events[index].step = step;
 	opening->events[index].place = team_size(step->team) - 1;
 	opening->events[index].kernel_excluded = attr.exclude_kernel;
+	opening->events[index].by_pmu = pmu_counts(&attr);
+	opening->uses_pmu = opening->uses_pmu || pmu_counts(&attr);
 	return (struct reason){ .kind = REASON_NONE };
 }
 
@@ -209,6 +194,34 @@ static void open_event(struct opening *opening, size_t index)
 			return;
 	}
 	plan_refuse(opening->plan, index, reason);
+}
+
+static bool has_events(const struct opening *opening, const struct group_step *step)
+{
+	for (size_t i = 0; i < plan_request(opening->plan)->events_count; i++)
+		if (opening->events[i].step == step)
+			return true;
+	return false;
+}
+
+/* What the PMU would count is not worth having; groups of such events alone go. */
+static void refuse_pmu(struct opening *opening)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan_request(opening->plan)->events_count; i++) {
+		if (!opening->events[i].step || !opening->events[i].by_pmu)
+			continue;
+		opening->events[i].step = NULL;
+		plan_refuse(opening->plan, i, (struct reason){ .kind = REASON_PMU_LIES });
+	}
+	for (size_t i = 0; i < opening->steps_count; i++) {
+		if (has_events(opening, opening->steps[i]))
+			opening->steps[kept++] = opening->steps[i];
+		else
+			free_group(&opening->steps[i]->step);
+	}
+	opening->steps_count = kept;
 }
 
 /* Groups have grown to their final sizes: give each its slots and its events their counters. */
@@ -252,6 +265,8 @@ static void open_events(struct opening *opening)
 	for (size_t i = 0; i < request->events_count; i++)
 		if (!plan_is_taken(opening->plan, i))
 			open_event(opening, i);
+	if (opening->uses_pmu && pmu_verdict() == PMU_LIES)
+		refuse_pmu(opening);
 	hand_over(opening);
 	if (opening->inherit && !opening->inherit_thread)
 		plan_note_children(opening->plan);

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include "page.h"
+
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../base/syscalls.h"
+
+/* The kernel writes it on the CPU that the thread runs on: the compiler alone must keep the order. */
+#define barrier() __atomic_signal_fence(__ATOMIC_SEQ_CST)
+
+struct page {
+	const volatile struct perf_event_mmap_page *shared;
+	size_t size;
+};
+
+/* What one pass through the page has seen; of a piece only if the lock has not moved. */
+struct view {
+	bool may_read;
+	uint32_t index; /* of the counter, plus 1; 0: there is none */
+	uint16_t width; /* of the counter, in bits */
+	int64_t offset; /* to add to what it shows */
+	uint64_t shown;
+	bool tells_time;
+	uint64_t time_enabled;
+	uint64_t time_running;
+	uint64_t cycles; /* of the clock that the page tells how to convert */
+	uint64_t time_offset;
+	uint32_t time_mult;
+	uint16_t time_shift;
+	uint64_t time_cycles; /* base and reach of a clock that is shorter than 64 bits */
+	uint64_t time_mask;
+};
+
+int page_map(int fd, struct page **page)
+{
+	struct page *made = calloc(1, sizeof(*made));
+	void *memory;
+	int result;
+
+	if (!made)
+		return -ENOMEM;
+	made->size = (size_t)sysconf(_SC_PAGESIZE);
+	result = syscalls->map_event(fd, made->size, &memory);
+	if (result < 0) {
+		free(made);
+		return result;
+	}
+	made->shared = memory;
+	*page = made;
+	return 0;
+}
+
+void page_unmap(struct page *page)
+{
+	if (!page)
+		return;
+	syscalls->unmap((void *)page->shared, page->size);
+	free(page);
+}
+
+static void look_at_time(const volatile struct perf_event_mmap_page *shared, struct view *view)
+{
+	view->time_enabled = shared->time_enabled;
+	view->time_running = shared->time_running;
+	view->tells_time = shared->cap_user_time && syscalls->read_cycles;
+	if (!view->tells_time)
+		return;
+	view->cycles = syscalls->read_cycles();
+	view->time_offset = shared->time_offset;
+	view->time_mult = shared->time_mult;
+	view->time_shift = shared->time_shift;
+	view->time_cycles = shared->cap_user_time_short ? shared->time_cycles : 0;
+	view->time_mask = shared->cap_user_time_short ? shared->time_mask : UINT64_MAX;
+}
+
+static void look_at_count(const volatile struct perf_event_mmap_page *shared, struct view *view)
+{
+	view->may_read = shared->cap_user_rdpmc && syscalls->read_counter;
+	view->index = shared->index;
+	view->offset = shared->offset;
+	view->width = shared->pmc_width;
+	/* Where it may not be read the instruction would end the program. */
+	if (view->may_read && view->index > 0)
+		view->shown = syscalls->read_counter(view->index - 1);
+}
+
+/* The loop of linux/perf_event.h: "seq = pc->lock; barrier() ... while (pc->lock != seq)". */
+static void look(const struct page *page, struct view *view)
+{
+	uint32_t sequence;
+
+	do {
+		sequence = page->shared->lock;
+		barrier();
+		look_at_time(page->shared, view);
+		look_at_count(page->shared, view);
+		barrier();
+	} while (page->shared->lock != sequence);
+}
+
+/* "Sign extend the result of rdpmc": a counter is started below 0, so that it overflows in time. */
+static uint64_t sign_extended(uint64_t shown, uint16_t width)
+{
+	const uint16_t unused = (uint16_t)(64 - width);
+
+	return (uint64_t)((int64_t)(shown << unused) >> unused);
+}
+
+/* Nanoseconds since the kernel wrote the times, in the arithmetic of linux/perf_event.h. */
+static uint64_t time_since(const struct view *view)
+{
+	const uint64_t cycles = view->time_cycles +
+				((view->cycles - view->time_cycles) & view->time_mask);
+	const uint64_t quotient = cycles >> view->time_shift;
+	const uint64_t remainder = cycles & ((UINT64_C(1) << view->time_shift) - 1);
+
+	return view->time_offset + quotient * view->time_mult +
+	       ((remainder * view->time_mult) >> view->time_shift);
+}
+
+int page_read(const struct page *page, struct page_reading *reading)
+{
+	struct view view = { 0 };
+	uint64_t since;
+
+	look(page, &view);
+	if (!view.may_read || view.width == 0 || view.width > 64)
+		return -EOPNOTSUPP;
+	if (view.index == 0)
+		return -EAGAIN;
+	since = view.tells_time ? time_since(&view) : 0;
+	reading->count = (uint64_t)view.offset + sign_extended(view.shown, view.width);
+	reading->time_enabled = view.time_enabled + since;
+	reading->time_running = view.time_running + since;
+	return 0;
+}
