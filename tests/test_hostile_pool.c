@@ -66,9 +66,13 @@ static void use_pool(void)
 	PROBE_END(serial);
 }
 
+/* A switch from thread to thread is on the thread's clock, and in part not on perf's. */
 static void counts_hold_the_pool(const struct probe_profile *profile)
 {
-	assert_true(count_at(profile, "parallel", "task-clock") >= (uint64_t)WORKERS * WORKER_NS);
+	const uint64_t switches_ns = WORKER_NS / 100;
+
+	assert_true(count_at(profile, "parallel", "task-clock") >=
+		    (uint64_t)WORKERS * WORKER_NS - switches_ns);
 	assert_faults_and(count_at(profile, "parallel", "page-faults"), WORKERS * PAGES, 8);
 	assert_faults_and(count_at(profile, "serial", "page-faults"), 10, 4);
 }
