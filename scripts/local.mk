@@ -1,2 +1,9 @@
 # SPDX-License-Identifier: MIT
-EXTRA_DIST += scripts/check scripts/demo scripts/packages.sh
+EXTRA_DIST += \
+	scripts/check scripts/demo scripts/packages.sh \
+	scripts/emulated-pmu \
+	scripts/emulated/build.sh \
+	scripts/emulated/init.c \
+	scripts/emulated/machine.sh \
+	scripts/emulated/ports.c scripts/emulated/ports.h \
+	scripts/emulated/sysroot.sh

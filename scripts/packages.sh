@@ -56,6 +56,10 @@ need_tools() {
 
 build_packages="autoconf automake libtool pkg-config make gcc g++ libc6-dev linux-libc-dev \
 libpfm4-dev libjansson-dev"
+# What scripts/emulated-pmu needs beside them.
+# shellcheck disable=SC2034 # for those who source this
+emulated_pmu_packages="qemu-system-arm gcc-aarch64-linux-gnu g++-aarch64-linux-gnu \
+libc6-dev-arm64-cross cpio"
 
 # configure_in FOLDER [OPTION...]: from the top of the checkout, where this is run.
 configure_in() {

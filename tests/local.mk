@@ -36,6 +36,7 @@ include tests/units.mk
 include tests/interface.mk
 include tests/sets.mk
 include tests/hostile.mk
+include tests/emulated/local.mk
 
 if HAVE_CMOCKA
 check_LIBRARIES = tests/libsupport.a
