@@ -94,6 +94,69 @@ void probe_profile_free(struct probe_profile *profile);
 int probe_profile_merge(struct probe_profile *const *profiles, size_t n,
 			struct probe_profile **merged, struct probe_error *error);
 
+/**
+ * probe_profile_adopt() - make the regions of one profile regions inside a region of another
+ * @profile: of one repeat
+ * @path: the region that adopts, as for probe_profile_find()
+ * @inner: of one repeat and the same set; stays the caller's
+ *
+ * Regions of one path that come from several profiles are joined: counts are summed, as those of
+ * processes that ran at the same time or after each other. What the adopting region cost outside of
+ * them (its exclusive value) is then unavailable: it was counted from outside.
+ *
+ * Returns: 0; -ENOENT for a region that @profile lacks; -EINVAL for more repeats or another set;
+ * -ENOMEM.
+ */
+int probe_profile_adopt(struct probe_profile *profile, const char *path,
+			const struct probe_profile *inner, struct probe_error *error);
+
+/**
+ * probe_profile_import() - make profiles of what other tools wrote
+ * @path: a file of perf stat's (-j or -x,) or of counters as examples/chapter/counters.json
+ * @profiles: where to store the list; free each with probe_profile_free() and the list with free()
+ * @n: how many they are
+ *
+ * Values say "imported" as their source. Metrics of the default set come with them where the events
+ * that they need are there.
+ *
+ * Returns: 0; -ENOENT and the like from opening; -EINVAL for what is no such file, naming the line;
+ * -ENOMEM.
+ */
+int probe_profile_import(const char *path, struct probe_profile ***profiles, size_t *n,
+			 struct probe_error *error);
+
+/** probe_profile_title() - what the report calls the program */
+const char *probe_profile_title(const struct probe_profile *profile);
+
+/** probe_profile_warn() - add a sentence to what the report warns of; copied. 0 or -ENOMEM */
+int probe_profile_warn(struct probe_profile *profile, const char *sentence);
+
+/**
+ * struct probe_event - an event or a metric of a profile's set
+ * @name: as probe_profile_value() takes it
+ * @label: what a report calls it
+ * @unit: as in struct probe_value
+ * @group: of events that are scheduled together; NULL for one on its own, and for metrics
+ * @encoding: the candidate that counted it, as libpfm4 or perf write it; NULL where none did
+ * @is_metric: derived by a formula
+ */
+struct probe_event {
+	const char *name;
+	const char *label;
+	const char *unit;
+	const char *group;
+	const char *encoding;
+	bool is_metric;
+};
+
+/**
+ * probe_profile_event() - the events of a profile's set in their order, then its metrics
+ * @index: from 0
+ * Returns: 0; -ERANGE past the last.
+ */
+int probe_profile_event(const struct probe_profile *profile, size_t index,
+			struct probe_event *event);
+
 /** probe_profile_set_title() - what the report calls the program; copied. 0 or -ENOMEM */
 int probe_profile_set_title(struct probe_profile *profile, const char *title);
 
@@ -147,19 +210,36 @@ int probe_profile_value(const struct probe_profile *profile,
 /**
  * struct probe_render_options - how to render
  * @size: sizeof(struct probe_render_options)
- * @format: "text" or "json"; NULL is "text"
+ * @format: NULL is "text"
+ *	text: as perf stat prints; json: the profile itself (doc/profile.schema.json);
+ *	csv: a line for each region and event, of every repeat; markdown: a table for each region;
+ *	folded: stacks for flame graphs; speedscope: for speedscope.app;
+ *	benchmark: as Google Benchmark's --benchmark_format=json
  * @colour: whether to colour text: the caller knows whether @stream is a terminal
+ * @metric: the event or metric to show alone; folded and speedscope show one, elapsed where it is
+ *	NULL; others show all
+ * @region: path of a region to show alone with what is inside it; NULL: all
+ * @thread: name of a thread ("thread 4711 (worker)") to show alone, in a profile that has a tree
+ *	for each; NULL: all
  */
 struct probe_render_options {
 	size_t size;
 	const char *format;
 	bool colour;
+	const char *metric;
+	const char *region;
+	const char *thread;
 };
 
 /**
  * probe_profile_render() - write a report of @profile to @stream
  * @options: may be NULL: plain text
- * Returns: 0; -EINVAL for an unknown format; -ENOMEM; the errno of a failed write.
+ *
+ * JSON is always the whole profile.
+ *
+ * Returns: 0; -EINVAL for an unknown format; -ENOENT for a metric, region or thread that it does
+ * not have, offering the nearest names; -ENODATA where nothing that the format can show was
+ * measured; -ENOMEM; the errno of a failed write.
  */
 int probe_profile_render(const struct probe_profile *profile, FILE *stream,
 			 const struct probe_render_options *options, struct probe_error *error);

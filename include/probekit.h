@@ -26,6 +26,7 @@
 #define PROBEKIT_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -67,10 +68,15 @@ struct probe_error {
  *	%% a percent sign; "-" or NULL is standard error. A child forked while its parent counts
  *	appends its pid where there is no %p; processes that fork before their first region share
  *	the path, so that it should hold %p
- * @format: "text" or "json"; NULL: json where @output ends in ".json", else text
+ * @format: a format of probe_profile_render(); NULL: json where @output ends in ".json", else text
+ * @pass: "k/n": of the set's hardware events, count the k-th of n parts in this run, so that a set
+ *	with more of them than the CPU has counters is counted whole over n runs. A group is never
+ *	split; the event "instructions", where the set has it, is in every part, to tell whether the
+ *	runs were alike. The events of other parts are unavailable. NULL: all
  *
  * A NULL is taken from the environment (PROBE_SET, PROBE_EVENTS, PROBE_COUNT, PROBE_SOURCE,
- * PROBE_OUTPUT, PROBE_FORMAT, PROBE_THREADS) and, where that is not set, from the defaults. Strings are copied.
+ * PROBE_OUTPUT, PROBE_FORMAT, PROBE_THREADS, PROBE_PASS) and, where that is not set, from the
+ * defaults. Strings are copied.
  */
 struct probe_options {
 	size_t size;
@@ -81,6 +87,7 @@ struct probe_options {
 	const char *output;
 	const char *format;
 	const char *threads;
+	const char *pass;
 };
 
 struct probe_named_region;
@@ -143,6 +150,47 @@ void probe_enter(struct probe_named_region *region);
 
 /** probe_leave() - end @region in this thread; NULL is ignored */
 void probe_leave(struct probe_named_region *region);
+
+/**
+ * probe_set_name() - the name of a probe set that is built in
+ * @index: from 0
+ * Returns: static storage; NULL past the last.
+ */
+const char *probe_set_name(size_t index);
+
+/** probe_set_summary() - what that set is for, in a line; static storage; NULL past the last */
+const char *probe_set_summary(size_t index);
+
+struct probe_command;
+struct rusage; /* <sys/resource.h> */
+
+/**
+ * probe_command_attach() - count another process and all that it starts, from its exec on
+ * @process: a child that waits before its execve(2); what it does before that is not counted
+ * @options: what to count, as for probe_start(); its output, format and threads are not used
+ * @command: where to store what probe_command_finish() or probe_command_free() frees
+ *
+ * The process need not know of it. Its regions, if it has any, are its own affair.
+ *
+ * Returns: 0, also where events cannot be counted: the profile tells why; -ESRCH when there is no
+ * such process; else as probe_start().
+ */
+int probe_command_attach(pid_t process, const struct probe_options *options,
+			 struct probe_command **command, struct probe_error *error);
+
+/**
+ * probe_command_finish() - what the process cost, once it has ended
+ * @usage: what wait4(2) gave for it
+ * @profile: a profile of one region that is named by @name, to be freed with probe_profile_free()
+ *
+ * Frees @command, also on failure. Returns: 0 or -ENOMEM.
+ */
+int probe_command_finish(struct probe_command *command, const char *name,
+			 const struct rusage *usage, struct probe_profile **profile,
+			 struct probe_error *error);
+
+/** probe_command_free() - stop counting it and forget; NULL is ignored */
+void probe_command_free(struct probe_command *command);
 
 /** probe_version() - the version of the library that runs, as "0.1.0"; static storage */
 const char *probe_version(void);

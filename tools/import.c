@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* probekit import */
+#include "command.h"
+#include "message.h"
+
+static int run(int argc, char **argv)
+{
+	(void)argc;
+	return complain("%s: not there yet", argv[0]);
+}
+
+const struct command command_import = { "import", "", run };

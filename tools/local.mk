@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# The command, over the two public headers alone.
+if HAVE_SMARTCOLS
+bin_PROGRAMS += tools/probekit
+endif
+
+tools_probekit_SOURCES = \
+	tools/command.h \
+	tools/doctor.c \
+	tools/flags.c tools/flags.h \
+	tools/import.c \
+	tools/list.c \
+	tools/message.c tools/message.h \
+	tools/probekit.c \
+	tools/report.c \
+	tools/run.c
+tools_probekit_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/include -I$(top_builddir)
+tools_probekit_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(SMARTCOLS_CFLAGS)
+tools_probekit_LDADD = lib/libprobekit.la $(JANSSON_LIBS) $(SMARTCOLS_LIBS)
