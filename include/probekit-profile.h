@@ -48,9 +48,11 @@ enum probe_part {
  * @value: in @unit; NaN when unavailable
  * @running_share: share of the time that the counter ran, 0 to 1; 1 when counted
  * @variation: relative standard error of the mean over the repeats, as perf stat's ( +- ):
- *	sqrt(sum((x - mean)^2) / (n - 1) / n) / mean; NaN for a single repeat
+ *	sqrt(sum((x - mean)^2) / (n - 1) / n) / mean; NaN for a single repeat, but for one that was
+ *	imported as the mean of several runs with theirs
  * @unit: "count" or "ns"; "ratio" for a metric
- * @source: who counted: "perf", "os" or "clock", "formula" for a metric; NULL when unavailable
+ * @source: who counted: "perf", "os" or "clock"; "imported" for what another tool wrote; "formula"
+ *	for a metric; NULL when unavailable
  * @reason: why it is unavailable, with the remedy; else NULL
  */
 struct probe_value {
@@ -112,15 +114,17 @@ int probe_profile_adopt(struct probe_profile *profile, const char *path,
 
 /**
  * probe_profile_import() - make profiles of what other tools wrote
- * @path: a file of perf stat's (-j or -x,) or of counters as examples/chapter/counters.json
+ * @path: a file of perf stat's (-j, or -x with any separator) or of counters as
+ *	examples/chapter/counters.json has them
  * @profiles: where to store the list; free each with probe_profile_free() and the list with free()
- * @n: how many they are
+ * @n: how many they are, at least 1: a report is a profile
  *
- * Values say "imported" as their source. Metrics of the default set come with them where the events
- * that they need are there.
+ * A profile has one region, "command", and one repeat, which is itself a mean where the report is
+ * of several runs. Values say "imported" as their source. Metrics of the default set come with them
+ * where the events that they need are there; events that it does not have stand behind its own.
  *
  * Returns: 0; -ENOENT and the like from opening; -EINVAL for what is no such file, naming the line;
- * -ENOMEM.
+ * -ENOMEM. On failure the list is NULL.
  */
 int probe_profile_import(const char *path, struct probe_profile ***profiles, size_t *n,
 			 struct probe_error *error);
@@ -221,6 +225,8 @@ int probe_profile_value(const struct probe_profile *profile,
  * @region: path of a region to show alone with what is inside it; NULL: all
  * @thread: name of a thread ("thread 4711 (worker)") to show alone, in a profile that has a tree
  *	for each; NULL: all
+ * @chapter_rates: text shows rates as the perf of 2014 did, in M/sec, and below 0.001 of those in
+ *	K/sec, to compare digits with reports of that time; else by G, M, K or none as perf does now
  */
 struct probe_render_options {
 	size_t size;
@@ -229,6 +235,7 @@ struct probe_render_options {
 	const char *metric;
 	const char *region;
 	const char *thread;
+	bool chapter_rates;
 };
 
 /**

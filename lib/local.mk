@@ -49,6 +49,16 @@ lib_librooms_la_SOURCES = \
 	lib/measure/trial.c lib/measure/trial.h \
 	lib/measure/visit_stack.c lib/measure/visit_stack.h \
 	lib/measure/visits.c lib/measure/visits.h \
+	lib/profile/import.c lib/profile/import.h \
+	lib/profile/import_counters.c \
+	lib/profile/import_perf.c lib/profile/import_perf.h \
+	lib/profile/import_perf_cells.c lib/profile/import_perf_cells.h \
+	lib/profile/import_perf_csv.c \
+	lib/profile/import_perf_event.c lib/profile/import_perf_event.h \
+	lib/profile/import_perf_json.c \
+	lib/profile/import_perf_sum.c lib/profile/import_perf_sum.h \
+	lib/profile/import_report.c \
+	lib/profile/import_text.c \
 	lib/profile/merge.c \
 	lib/profile/profile.c lib/profile/profile.h \
 	lib/profile/profile_json.h \

@@ -412,7 +412,10 @@ static struct probe_profile *make_profile(uint64_t count)
 	profile_value(profile, region, 0, 0, PROBE_INCLUSIVE)->count = count;
 	for (size_t i = 1; i < 14; i++)
 		*profile_value(profile, region, 0, i, PROBE_INCLUSIVE) = (struct profile_value){
-			PROBE_COUNTED, count * i, 1, false, "os", 0
+			.status = PROBE_COUNTED,
+			.count = count * i,
+			.running_share = 1,
+			.source = "os",
 		};
 	profile_value(profile, region, 0, 3, PROBE_EXCLUSIVE)->reason = profile_add_reason(
 		profile, "for a reason of its own");

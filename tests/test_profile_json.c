@@ -32,10 +32,20 @@ static void set_value(const struct probe_profile_region *region, size_t repeat, 
 static void make_profile(void)
 {
 	static const struct profile_value values[] = {
-		{ PROBE_SCALED, 1000000000001, 0.125, true, "perf", 0 },
-		{ PROBE_COUNTED, 0, 1, false, "os", 0 },
-		{ PROBE_SIMULATED, 9007199254740993, 1, false, "callgrind", 0 },
-		{ PROBE_COUNTED, 123456789, 1, false, "clock", 0 },
+		{ .status = PROBE_SCALED,
+		  .count = 1000000000001,
+		  .running_share = 0.125,
+		  .kernel_excluded = true,
+		  .source = "perf" },
+		{ .status = PROBE_COUNTED, .running_share = 1, .source = "os" },
+		{ .status = PROBE_SIMULATED,
+		  .count = 9007199254740993,
+		  .running_share = 1,
+		  .source = "callgrind" },
+		{ .status = PROBE_COUNTED,
+		  .count = 123456789,
+		  .running_share = 1,
+		  .source = "clock" },
 	};
 	struct probe_profile_region *outer, *inner;
 	struct set *set;

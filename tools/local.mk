@@ -11,6 +11,7 @@ tools_probekit_SOURCES = \
 	tools/import.c \
 	tools/list.c \
 	tools/message.c tools/message.h \
+	tools/output_name.c tools/output_name.h \
 	tools/probekit.c \
 	tools/report.c \
 	tools/run.c

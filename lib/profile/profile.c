@@ -31,7 +31,8 @@ struct probe_profile {
 	struct probe_profile_region *first;
 };
 
-static const char *const source_names[] = { "perf", "os", "clock", "callgrind", "alloc", "replay" };
+static const char *const source_names[] = { "perf",  "os",     "clock",	  "callgrind",
+					    "alloc", "replay", "imported" };
 
 const char *profile_source_name(const char *source)
 {
@@ -267,6 +268,11 @@ PROBE_API int probe_profile_set_title(struct probe_profile *profile, const char 
 	free(profile->title);
 	profile->title = copy;
 	return 0;
+}
+
+PROBE_API const char *probe_profile_title(const struct probe_profile *profile)
+{
+	return profile_title(profile);
 }
 
 PROBE_API size_t probe_profile_repeats(const struct probe_profile *profile)

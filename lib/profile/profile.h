@@ -18,6 +18,10 @@ struct profile_value {
 	bool kernel_excluded;
 	const char *source; /* NULL when unavailable */
 	size_t reason;	    /* when unavailable: an index of profile_reason() */
+	/* Of an imported value that is itself the mean of several runs: */
+	double mean; /* where it is no whole number; 0: count is it */
+	bool has_variation;
+	double variation; /* as in struct probe_value */
 };
 
 /* What a region was in one repeat. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Profiles from JSON. What a file says is checked before it is used. */
 #include <errno.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,23 @@ static int malformed(const struct loading *loading, const char *what)
 static bool is_count(const json_t *json)
 {
 	return json_is_integer(json) && json_integer_value(json) >= 0;
+}
+
+/* What an imported value of several runs has besides. */
+static int load_mean(const struct loading *loading, const json_t *json, struct profile_value *value)
+{
+	const json_t *mean = json_object_get(json, "mean");
+	const json_t *variation = json_object_get(json, "variation");
+
+	value->has_variation = variation != NULL;
+	value->variation = json_number_value(variation);
+	value->mean = json_number_value(mean);
+	if ((variation && !json_is_number(variation)) || value->variation < 0)
+		return malformed(loading, "a variation that is no share");
+	if (mean && (!json_is_number(mean) || !(value->mean > 0) ||
+		     !(fabs(value->mean - (double)value->count) <= 1)))
+		return malformed(loading, "a mean that is not its value's");
+	return 0;
 }
 
 static int load_value(const struct loading *loading, const json_t *json,
@@ -58,7 +76,7 @@ static int load_value(const struct loading *loading, const json_t *json,
 	    !(value->running_share > 0 && value->running_share <= 1))
 		return malformed(loading, "a scaled value without the share of time that it ran");
 	value->count = (uint64_t)json_integer_value(count);
-	return 0;
+	return load_mean(loading, json, value);
 }
 
 /* How long visits took: all of these members, or none where no visit ended. */

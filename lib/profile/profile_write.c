@@ -48,6 +48,10 @@ static json_t *value_to_json(const struct profile_value *value, bool *lost)
 		put(json, "running_share", json_real(value->running_share), lost);
 	if (value->kernel_excluded)
 		put(json, "kernel_excluded", json_true(), lost);
+	if (value->mean > 0)
+		put(json, "mean", json_real(value->mean), lost);
+	if (value->has_variation)
+		put(json, "variation", json_real(value->variation), lost);
 	return json;
 }
 

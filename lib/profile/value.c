@@ -34,9 +34,9 @@ static struct probe_value value_of_repeat(const struct probe_profile *profile, c
 		return unavailable(unit, profile_reason(profile, value->reason));
 	return (struct probe_value){
 		.status = value->status,
-		.value = (double)value->count,
+		.value = value->mean > 0 ? value->mean : (double)value->count,
 		.running_share = value->running_share,
-		.variation = NAN,
+		.variation = value->has_variation ? value->variation : NAN,
 		.unit = unit,
 		.source = value->source,
 	};
@@ -63,9 +63,10 @@ static struct probe_value mean_of_repeats(const struct probe_profile *profile,
 		}
 		if (statistics.count == 0 || value->running_share < mean.running_share)
 			mean = one;
-		statistics_add(&statistics, (double)value->count);
+		statistics_add(&statistics, one.value);
 	}
-	if (statistics.count > 0) {
+	/* One alone is as it is: an imported one may have a variation of its own. */
+	if (statistics.count > 1) {
 		mean.value = statistics.mean;
 		mean.variation = statistics_variation(&statistics);
 	}

@@ -2,6 +2,7 @@
 #include "number.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,6 +56,16 @@ const char *number_rate(double value, int decimals, const char *unit, char text[
 		i++;
 	plain(value / scales[i].factor, decimals, digits);
 	snprintf(text, NUMBER_SIZE, "%.40s %s%.16s", digits, scales[i].prefix, unit);
+	return text;
+}
+
+const char *number_rate_mega(double value, int decimals, const char *unit, char text[NUMBER_SIZE])
+{
+	const bool is_mega = fabs(value) >= 0.001 * 1e6;
+	char digits[NUMBER_SIZE];
+
+	plain(value / (is_mega ? 1e6 : 1e3), decimals, digits);
+	snprintf(text, NUMBER_SIZE, "%.40s %s%.16s", digits, is_mega ? "M" : "K", unit);
 	return text;
 }
 

@@ -14,6 +14,9 @@ const char *number_grouped(double value, int decimals, char text[NUMBER_SIZE]);
 /* 1234567 with 3 decimals and "/sec": "1.235 M/sec" */
 const char *number_rate(double value, int decimals, const char *unit, char text[NUMBER_SIZE]);
 
+/* As perf stat did in 2014: in M, and in K where that would be below 0.001: "1414.067 M/sec" */
+const char *number_rate_mega(double value, int decimals, const char *unit, char text[NUMBER_SIZE]);
+
 /* Nanoseconds in the unit that suits: "1.235 ms" */
 const char *number_duration(double nanoseconds, char text[NUMBER_SIZE]);
 

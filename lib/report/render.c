@@ -9,12 +9,13 @@
 #include "render.h"
 #include "text.h"
 
-static int json_render(const struct probe_profile *profile, FILE *stream, bool colour)
+static int json_render(const struct probe_profile *profile, FILE *stream,
+		       const struct probe_render_options *options)
 {
 	char *text = profile_json_text(profile);
 	int result;
 
-	(void)colour;
+	(void)options;
 	if (!text)
 		return -ENOMEM;
 	result = fputs(text, stream) < 0 || fputc('\n', stream) < 0 ? -EIO : 0;
@@ -24,7 +25,8 @@ static int json_render(const struct probe_profile *profile, FILE *stream, bool c
 
 static const struct {
 	const char *name;
-	int (*render)(const struct probe_profile *profile, FILE *stream, bool colour);
+	int (*render)(const struct probe_profile *profile, FILE *stream,
+		      const struct probe_render_options *options);
 } formats[] = {
 	{ "text", text_render },
 	{ "json", json_render },
@@ -38,12 +40,23 @@ int render_check_format(const char *format, struct probe_error *error)
 	return error_set(error, -EINVAL, "format '%s' is unknown: use text or json", format);
 }
 
+/* A caller that was built with an older header has fewer of them. */
+static struct probe_render_options known_options(const struct probe_render_options *options)
+{
+	struct probe_render_options known = { .size = sizeof(known) };
+
+	if (options)
+		memcpy(&known, options,
+		       options->size < sizeof(known) ? options->size : sizeof(known));
+	return known;
+}
+
 PROBE_API int probe_profile_render(const struct probe_profile *profile, FILE *stream,
 				   const struct probe_render_options *options,
 				   struct probe_error *error)
 {
-	const char *format = options && options->format ? options->format : "text";
-	const bool colour = options && options->colour;
+	const struct probe_render_options taken = known_options(options);
+	const char *format = taken.format ? taken.format : "text";
 	int result = render_check_format(format, error);
 	size_t i = 0;
 
@@ -52,7 +65,7 @@ PROBE_API int probe_profile_render(const struct probe_profile *profile, FILE *st
 	while (strcmp(formats[i].name, format) != 0)
 		i++;
 	errno = 0;
-	result = formats[i].render(profile, stream, colour);
+	result = formats[i].render(profile, stream, &taken);
 	if (result == 0 && fflush(stream) != 0)
 		result = -EIO;
 	if (result == -EIO)

@@ -26,6 +26,7 @@ struct text {
 	const struct probe_profile *profile;
 	FILE *stream;
 	const struct paint *paint;
+	bool chapter_rates;
 	struct footnotes notes;
 };
 
@@ -41,14 +42,21 @@ static void print_head(const struct text *text)
 	const struct probe_profile *profile = text->profile;
 	const json_t *machine = profile_machine(profile);
 	const size_t repeats = probe_profile_repeats(profile);
+	const char *origin = fact(profile_program(profile), "imported_from");
 	const char *cpu = fact(machine, "cpu");
 	const char *kernel = fact(machine, "kernel");
 	const char *hypervisor = fact(machine, "hypervisor");
 
 	fprintf(text->stream, "\n%s Probekit counter report for '%s'%s\n\n", text->paint->heading,
 		profile_title(profile), text->paint->end);
-	fprintf(text->stream, " set %s, scope %s, %zu run%s", set_name(profile_set(profile)),
-		profile_scope(profile), repeats, repeats == 1 ? "" : "s");
+	/* What was imported may itself be the mean of several runs: it is not said to be one. */
+	if (origin)
+		fprintf(text->stream, " set %s, %zu report%s from %s",
+			set_name(profile_set(profile)), repeats, repeats == 1 ? "" : "s", origin);
+	else
+		fprintf(text->stream, " set %s, scope %s, %zu run%s",
+			set_name(profile_set(profile)), profile_scope(profile), repeats,
+			repeats == 1 ? "" : "s");
 	if (cpu)
 		fprintf(text->stream, "; %s", cpu);
 	if (hypervisor)
@@ -89,7 +97,8 @@ static void value_text(const struct set_event *event, const struct probe_value *
 		number_grouped(value->value, count_decimals(value->value), number);
 }
 
-static void metric_text(const struct set_metric *metric, double value, char text[2 * NUMBER_SIZE])
+static void metric_text(const struct set_metric *metric, double value, bool chapter_rates,
+			char text[2 * NUMBER_SIZE])
 {
 	char number[NUMBER_SIZE];
 
@@ -101,7 +110,8 @@ static void metric_text(const struct set_metric *metric, double value, char text
 	case SET_STYLE_RATE:
 		/* Numbers of all units stand one below the other. */
 		snprintf(text, 2 * NUMBER_SIZE, "%*s", 10 + (int)strnlen(metric->label, 16),
-			 number_rate(value, metric->decimals, metric->label, number));
+			 (chapter_rates ? number_rate_mega : number_rate)(value, metric->decimals,
+									  metric->label, number));
 		return;
 	case SET_STYLE_NUMBER:
 		break;
@@ -123,7 +133,7 @@ static const char *annotation(struct text *text, const struct probe_profile_regi
 	probe_profile_value(text->profile, region, metric->name, PROBE_INCLUSIVE, PROBE_MEAN,
 			    &value);
 	if (value.status != PROBE_UNAVAILABLE)
-		metric_text(metric, value.value, line);
+		metric_text(metric, value.value, text->chapter_rates, line);
 	else if (value.reason && value.reason == profile_mixed_domains)
 		snprintf(line, 2 * NUMBER_SIZE, "%9s %s [%zu]", "-", metric->label,
 			 footnotes_number(&text->notes, value.reason));
@@ -250,13 +260,15 @@ static bool was_visited(const struct probe_profile *profile,
 	return false;
 }
 
-int text_render(const struct probe_profile *profile, FILE *stream, bool colour)
+int text_render(const struct probe_profile *profile, FILE *stream,
+		const struct probe_render_options *options)
 {
 	const struct probe_profile_region *region = NULL;
 	struct text text = {
 		.profile = profile,
 		.stream = stream,
-		.paint = colour ? &colour_paint : &plain_paint,
+		.paint = options->colour ? &colour_paint : &plain_paint,
+		.chapter_rates = options->chapter_rates,
 	};
 
 	print_head(&text);
