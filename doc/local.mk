@@ -8,6 +8,7 @@ dist_man_MANS = \
 	doc/man/probe_profile_value.3 \
 	doc/man/probe_region.3 \
 	doc/man/probe_start.3 \
+	doc/man/probekit-import.1 \
 	doc/man/probekit-set.5 \
 	doc/man/probekit.3
 
@@ -24,10 +25,12 @@ begin_links = \
 	doc/man/probe_site_leave.3
 load_links = \
 	doc/man/probe_profile_free.3 \
+	doc/man/probe_profile_import.3 \
 	doc/man/probe_profile_merge.3 \
 	doc/man/probe_profile_render.3 \
 	doc/man/probe_profile_save.3 \
-	doc/man/probe_profile_set_title.3
+	doc/man/probe_profile_set_title.3 \
+	doc/man/probe_profile_title.3
 value_links = \
 	doc/man/probe_profile_child.3 \
 	doc/man/probe_profile_find.3 \

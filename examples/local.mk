@@ -126,3 +126,7 @@ examples_diffusion_diffusion_LDADD += \
 	examples/diffusion/libkernels_avx2.a \
 	examples/diffusion/libkernels_avx512.a
 endif
+
+# The chapter's own counters, to import, to compare with and to explain.
+chapterdir = $(pkgdatadir)/chapter
+dist_chapter_DATA = examples/chapter/counters.json

@@ -37,6 +37,7 @@ include tests/interface.mk
 include tests/sets.mk
 include tests/hostile.mk
 include tests/emulated/local.mk
+include tests/import.mk
 
 if HAVE_CMOCKA
 check_LIBRARIES = tests/libsupport.a

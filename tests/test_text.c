@@ -24,13 +24,13 @@ static void put(struct probe_profile_region *region, size_t repeat, size_t event
 		const char *source)
 {
 	for (int part = 0; part < PROFILE_PARTS; part++)
-		*profile_value(profile, region, repeat, event, (enum probe_part)part) =
-			(struct profile_value){
-				.status = PROBE_COUNTED,
-				.count = count,
-				.running_share = 1,
-				.source = source,
-			};
+		*profile_value(profile, region, repeat, event,
+			       (enum probe_part)part) = (struct profile_value){
+			.status = PROBE_COUNTED,
+			.count = count,
+			.running_share = 1,
+			.source = source,
+		};
 }
 
 static void put_visits(struct probe_profile_region *region, size_t repeat, uint64_t visits,

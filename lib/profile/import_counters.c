@@ -193,7 +193,7 @@ int import_counters(const struct import_text *text, struct import_list *list)
 	json_t *json = json_loadb(text->contents, text->size, JSON_REJECT_DUPLICATES, &where);
 	int result;
 
-	if (!json && json_error_code(&where) == json_error_out_of_memory)
+	if (!json && (!where.text[0] || json_error_code(&where) == json_error_out_of_memory))
 		return error_no_memory(text->error);
 	if (!json)
 		return import_wrong(text, (size_t)where.line,

@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../base/error.h"
@@ -208,22 +207,20 @@ static bool is_metric_alone(const struct fields *fields)
 	return fields->count > 2 && !*field_at(fields, at) && !*field_at(fields, at + 1);
 }
 
+/* By the fields up to the event's name. */
 static bool row_fits(const char *line, char separator)
 {
+	char head[512];
 	struct perf_row row = { .line = 0 };
 	struct fields fields;
-	char *copy = strdup(line);
-	bool fits;
 
-	if (!copy)
-		return false;
-	cut_line(copy);
-	split(copy, separator, &fields);
+	strncpy(head, line, sizeof(head) - 1);
+	head[sizeof(head) - 1] = '\0';
+	cut_line(head);
+	split(head, separator, &fields);
 	take_head(&fields, &row);
-	fits = fields.count > 1 &&
+	return fields.count > 1 &&
 	       (is_metric_alone(&fields) || is_head(&row) || has_decimal_comma(&row));
-	free(copy);
-	return fits;
 }
 
 static char find_separator(const char *line)

@@ -151,7 +151,7 @@ static int add_json(struct perf_report *report, const struct import_text *text, 
 
 static int wrong_json(const struct import_text *text, size_t line, const json_error_t *where)
 {
-	if (json_error_code(where) == json_error_out_of_memory)
+	if (!where->text[0] || json_error_code(where) == json_error_out_of_memory)
 		return error_no_memory(text->error);
 	return import_wrong(text, line + (size_t)where->line - 1,
 			    "column %d: %s: it was cut short, or something else was written into "
