@@ -13,7 +13,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ROUNDS	   60
+/* More of them: make CPPFLAGS=-DROUNDS=10000 tests/test_import_fuzz */
+#ifndef ROUNDS
+#define ROUNDS 60
+#endif
 #define ROOM	   (64 << 10)
 #define FILES_MOST 64
 

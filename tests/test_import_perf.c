@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/profile/profile.h"
 
@@ -334,14 +335,15 @@ static void what_was_summed_or_averaged_is_said(void **state)
 
 static void a_variation_and_a_mean_that_is_not_whole_outlive_the_file(void **state)
 {
-	const char path[] = "test_import_perf.json";
+	char path[] = "/tmp/probekit-import-XXXXXX";
 	struct probe_profile *loaded;
 	struct probe_value value;
 
 	(void)state;
+	close(mkstemp(path));
 	assert_int_equal(probe_profile_save(import("made-decimals.json"), path, NULL), 0);
 	assert_int_equal(probe_profile_load(path, &loaded, NULL), 0);
-	remove(path);
+	unlink(path);
 	for (size_t repeat = 0; repeat < 2; repeat++) {
 		probe_profile_value(loaded, probe_profile_first(loaded), "page-faults",
 				    PROBE_INCLUSIVE, repeat ? PROBE_MEAN : 0, &value);
