@@ -24,7 +24,7 @@ enum {
 static const struct flag rows[] = {
 	{ 'o', "output", "FILE", "write profiles; %n is a report's number, %t its title" },
 	{ FLAG_TITLE, "title", "TEXT", "what reports call it; of one report alone" },
-	{ FLAG_RATES, "rates", "WHEN",
+	{ FLAG_RATES, "rates", "STYLE",
 	  "without -o: as perf prints them 'today', or in 2014: 'chapter'" },
 	{ 0 },
 };
