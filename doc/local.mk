@@ -33,6 +33,7 @@ load_links = \
 	doc/man/probe_profile_title.3
 value_links = \
 	doc/man/probe_profile_child.3 \
+	doc/man/probe_profile_event.3 \
 	doc/man/probe_profile_find.3 \
 	doc/man/probe_profile_first.3 \
 	doc/man/probe_profile_name.3 \
@@ -46,6 +47,8 @@ region_links = \
 	doc/man/probe_leave.3
 start_links = \
 	doc/man/probe_reset.3 \
+	doc/man/probe_set_name.3 \
+	doc/man/probe_set_summary.3 \
 	doc/man/probe_stop.3
 overview_links = \
 	doc/man/probe_version.3

@@ -141,8 +141,10 @@ int probe_profile_warn(struct probe_profile *profile, const char *sentence);
  * @label: what a report calls it
  * @unit: as in struct probe_value
  * @group: of events that are scheduled together; NULL for one on its own, and for metrics
- * @encoding: the candidate that counted it, as libpfm4 or perf write it; NULL where none did
+ * @encoding: the candidate that counted it, as libpfm4 or perf write it; NULL where none did, for
+ *	"elapsed" and for metrics
  * @is_metric: derived by a formula
+ * @user_only: counted in user mode alone: the kernel let this user count no more
  */
 struct probe_event {
 	const char *name;
@@ -151,6 +153,7 @@ struct probe_event {
 	const char *group;
 	const char *encoding;
 	bool is_metric;
+	bool user_only;
 };
 
 /**

@@ -23,6 +23,7 @@ lib_librooms_la_SOURCES = \
 	lib/sets/names.c lib/sets/names.h \
 	lib/sets/set.c lib/sets/set.h \
 	lib/sets/set_load.c \
+	lib/sets/set_names.c \
 	lib/sets/set_build.h \
 	lib/sets/set_element.c lib/sets/set_element.h \
 	lib/sets/set_parse.c lib/sets/set_parse.h \
@@ -61,6 +62,7 @@ lib_librooms_la_SOURCES = \
 	lib/profile/import_text.c \
 	lib/profile/merge.c \
 	lib/profile/profile.c lib/profile/profile.h \
+	lib/profile/profile_event.c \
 	lib/profile/profile_json.h \
 	lib/profile/profile_read.c \
 	lib/profile/profile_write.c \

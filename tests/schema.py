@@ -26,6 +26,8 @@ def inconsistencies(profile):
     """What a schema cannot say: that the parts of a profile agree."""
     events = names(profile["set"]["events"]) | {"elapsed"}
     means = events | names(profile["set"].get("metrics", []))
+    if not set(profile.get("encodings", {})) <= events:
+        yield "an encoding is of no event of the set"
     for index, region in enumerate(profile["regions"]):
         where = f"region {index}"
         if region["parent"] is not None and region["parent"] >= index:
@@ -142,6 +144,9 @@ SPOILS = {
     "an unknown unit": with_value("s", "set", "events", 0, "unit"),
     "an unknown operation": with_value({"difference": [1, 2]}, "set", "metrics", 0, "formula"),
     "a ratio of three": with_value({"ratio": [1, 2, 3]}, "set", "metrics", 0, "formula"),
+    "encodings in a list": with_value(["page-faults"], "encodings"),
+    "an encoding that is no text": with_value({"page-faults": 1}, "encodings"),
+    "an encoding of an unknown event": with_value({"mistyped": "x"}, "encodings"),
     "no reasons": with_value([], "reasons"),
     "no machine": without("machine"),
 }

@@ -42,13 +42,17 @@ static void the_sets_are_there_and_say_what_they_are_for(void **state)
 		set = load(wanted_sets[i]);
 		assert_string_equal(builtin_sets[i].name, wanted_sets[i]);
 		assert_string_equal(set_name(set), wanted_sets[i]);
-		assert_non_null(json_object_get(set_json(set), "summary"));
+		assert_string_equal(probe_set_name(i), wanted_sets[i]);
+		assert_string_equal(probe_set_summary(i),
+				    json_string_value(json_object_get(set_json(set), "summary")));
 		assert_true(set_metrics_count(set) > 0);
 		/* Elsewhere than in a row a report would not show it. */
 		for (size_t j = 0; j < set_metrics_count(set); j++)
 			assert_non_null(set_metric(set, j)->event);
 		set_release(set);
 	}
+	assert_null(probe_set_name(WANTED_SETS));
+	assert_null(probe_set_summary(WANTED_SETS));
 }
 
 struct group_check {

@@ -59,6 +59,7 @@ static void make_profile(void)
 	assert_int_equal(profile_add_site(inner, NULL, 0), 0);
 	assert_int_equal(profile_add_warning(profile, "something is amiss"), 0);
 	assert_int_equal(probe_profile_set_title(profile, "the title"), 0);
+	assert_int_equal(profile_note_encoding(profile, "cycles", "a_pmu::CYCLES:K"), 0);
 	json_object_set_new(profile_machine(profile), "cpu", json_string("A CPU"));
 	json_object_set_new(profile_program(profile), "name", json_string("program"));
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
@@ -108,6 +109,7 @@ static void assert_same(const struct probe_profile *a, const struct probe_profil
 	assert_string_equal(profile_scope(a), profile_scope(b));
 	assert_true(json_equal(profile_machine(a), profile_machine(b)));
 	assert_true(json_equal(profile_program(a), profile_program(b)));
+	assert_true(json_equal(profile_encodings(a), profile_encodings(b)));
 	assert_true(json_equal(set_json(profile_set(a)), set_json(profile_set(b))));
 	assert_int_equal(probe_profile_warnings(a), probe_profile_warnings(b));
 	while ((ra = profile_walk(a, ra))) {
@@ -326,6 +328,10 @@ static void values_of_a_wrong_type_are_refused(void **state)
 		{ "machine", "7", -EINVAL },
 		{ "program", "[]", -EINVAL },
 		{ "title", "7", -EINVAL },
+		{ "encodings", "7", -EINVAL },
+		{ "encodings", "[]", -EINVAL },
+		{ "encodings.cycles", "7", -EINVAL },
+		{ "encodings.instructions", "\"instructions\"", -EINVAL }, /* no event of the set */
 	};
 
 	(void)state;

@@ -13,6 +13,7 @@ unit_tests += \
 	tests/test_page \
 	tests/test_plan \
 	tests/test_pmu \
+	tests/test_profile_event \
 	tests/test_profile_json \
 	tests/test_set \
 	tests/test_snapshot \
@@ -60,6 +61,10 @@ tests_test_plan_LDADD = $(test_libs)
 tests_test_pmu_SOURCES = tests/test_pmu.c $(fake_syscalls)
 tests_test_pmu_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_test_pmu_LDADD = $(test_libs)
+tests_test_profile_event_SOURCES = tests/test_profile_event.c tests/set_files.c tests/set_files.h \
+	$(fake_syscalls)
+tests_test_profile_event_CPPFLAGS = $(sets_cppflags)
+tests_test_profile_event_LDADD = $(test_libs)
 tests_test_profile_json_SOURCES = tests/test_profile_json.c
 tests_test_profile_json_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_test_profile_json_LDADD = $(test_libs)

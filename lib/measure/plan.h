@@ -20,7 +20,8 @@ struct plan;
 
 /* How one event of the request is counted in this thread. */
 struct plan_counter {
-	const char *source; /* NULL: not counted, see reason */
+	const char *source;   /* NULL: not counted, see reason */
+	const char *encoding; /* that counts; NULL: none is needed */
 	size_t slot;
 	size_t time_slot; /* time enabled, and running in the next; 0: counts all the time */
 	bool kernel_excluded;

@@ -17,7 +17,8 @@ static int encode_candidates(struct request_event *event, bool strict, struct pr
 	const struct encodings *encodings = &event->event->encodings;
 
 	event->candidates = calloc(encodings->count, sizeof(event->candidates[0]));
-	if (!event->candidates)
+	event->encodings = calloc(encodings->count, sizeof(event->encodings[0]));
+	if (!event->candidates || !event->encodings)
 		return error_no_memory(error);
 	for (size_t i = 0; i < encodings->count; i++) {
 		struct perf_event_attr *attr = &event->candidates[event->candidates_count];
@@ -26,7 +27,7 @@ static int encode_candidates(struct request_event *event, bool strict, struct pr
 		if (result == -ENOMEM)
 			return error_no_memory(error);
 		if (result == 0)
-			event->candidates_count++;
+			event->encodings[event->candidates_count++] = encodings->names[i];
 		else if (strict || result != -ENOENT)
 			return event_encode(encodings->names[i], attr, error);
 	}
@@ -67,8 +68,10 @@ void request_free(struct request *request)
 {
 	if (!request)
 		return;
-	for (size_t i = 0; i < request->events_count; i++)
+	for (size_t i = 0; i < request->events_count; i++) {
 		free(request->events[i].candidates);
+		free(request->events[i].encodings);
+	}
 	free(request->events);
 	set_release(request->set);
 	free(request);

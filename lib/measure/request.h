@@ -24,6 +24,7 @@ struct request_event {
 	bool is_elapsed;
 	size_t candidates_count;
 	struct perf_event_attr *candidates;
+	const char **encodings; /* by candidate: what the set calls it */
 };
 
 /* What the session asks each thread to count. Immutable once made. */

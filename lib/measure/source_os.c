@@ -47,7 +47,7 @@ struct clock_step {
 	size_t slot;
 };
 
-static enum usage_field field_of(const struct request_event *event)
+static enum usage_field field_of(const struct request_event *event, const char **encoding)
 {
 	for (size_t i = 0; i < event->candidates_count; i++) {
 		const struct perf_event_attr *attr = &event->candidates[i];
@@ -55,6 +55,7 @@ static enum usage_field field_of(const struct request_event *event)
 		/* "page-faults:u" asks for less than these books tell apart. */
 		if (attr->type != PERF_TYPE_SOFTWARE || attr->exclude_kernel || attr->exclude_user)
 			continue;
+		*encoding = event->encodings[i];
 		switch (attr->config) {
 		case PERF_COUNT_SW_TASK_CLOCK:
 			return TASK_CLOCK;
@@ -230,8 +231,9 @@ static void open_os(struct plan *plan)
 	struct opening opening = { .plan = plan };
 
 	for (size_t i = 0; i < plan_request(plan)->events_count; i++) {
-		const enum usage_field field = field_of(&plan_request(plan)->events[i]);
 		struct plan_counter counter = { .source = source_os.name };
+		const enum usage_field field = field_of(&plan_request(plan)->events[i],
+							&counter.encoding);
 		struct plan_step *step = NULL;
 		struct reason reason;
 

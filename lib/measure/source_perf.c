@@ -26,6 +26,7 @@ struct group_step {
 struct opened_event {
 	struct group_step *step;
 	size_t place;
+	const char *encoding;
 	bool kernel_excluded;
 	bool by_pmu;
 };
@@ -190,6 +191,7 @@ static void open_event(struct opening *opening, size_t index)
 
 	for (size_t i = 0; i < event->candidates_count; i++) {
 		reason = open_candidate(opening, index, &event->candidates[i]);
+		opening->events[index].encoding = event->encodings[i];
 		if (reason.kind == REASON_NONE)
 			return;
 	}
@@ -247,6 +249,7 @@ static void hand_over(struct opening *opening)
 		plan_take(opening->plan, i,
 			  &(struct plan_counter){
 				  .source = source_perf.name,
+				  .encoding = opening->events[i].encoding,
 				  .slot = step->slot + GROUP_FIRST_COUNT + opening->events[i].place,
 				  .time_slot = step->slot + GROUP_TIME_ENABLED,
 				  .kernel_excluded = opening->events[i].kernel_excluded,

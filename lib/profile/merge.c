@@ -80,6 +80,20 @@ static struct probe_profile_region *same_region(struct probe_profile *merged,
 	return profile_region(merged, to, probe_profile_name(from));
 }
 
+static int add_encodings(struct probe_profile *merged, const struct probe_profile *profile)
+{
+	json_t *encodings = (json_t *)profile_encodings(profile); /* iterators are not const */
+	const char *event;
+	json_t *encoding;
+
+	json_object_foreach(encodings, event, encoding)
+	{
+		if (profile_note_encoding(merged, event, json_string_value(encoding)) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static int add_profile(struct probe_profile *merged, const struct probe_profile *profile,
 		       size_t first_repeat)
 {
@@ -88,6 +102,8 @@ static int add_profile(struct probe_profile *merged, const struct probe_profile 
 	for (size_t i = 0; i < probe_profile_warnings(profile); i++)
 		if (profile_add_warning(merged, probe_profile_warning(profile, i)) < 0)
 			return -ENOMEM;
+	if (add_encodings(merged, profile) < 0)
+		return -ENOMEM;
 	while ((from = profile_walk(profile, from))) {
 		struct probe_profile_region *to = same_region(merged, from);
 

@@ -2,6 +2,7 @@
 #include "profile.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,7 @@ struct probe_profile {
 	json_t *machine;
 	json_t *warnings;
 	json_t *reasons;
+	json_t *encodings; /* see profile_encodings() */
 	struct probe_profile_region *first;
 };
 
@@ -73,7 +75,9 @@ int profile_new(struct set *set, const char *scope, size_t repeats, struct probe
 	made->machine = json_object();
 	made->warnings = json_array();
 	made->reasons = json_pack("[s]", "not measured in this run");
-	if (!made->scope || !made->program || !made->machine || !made->warnings || !made->reasons) {
+	made->encodings = json_object();
+	if (!made->scope || !made->program || !made->machine || !made->warnings || !made->reasons ||
+	    !made->encodings) {
 		probe_profile_free(made);
 		return -ENOMEM;
 	}
@@ -110,6 +114,7 @@ PROBE_API void probe_profile_free(struct probe_profile *profile)
 		free_region(region);
 		region = after;
 	}
+	json_decref(profile->encodings);
 	json_decref(profile->reasons);
 	json_decref(profile->warnings);
 	json_decref(profile->machine);
@@ -223,6 +228,29 @@ const char *profile_reason(const struct probe_profile *profile, size_t index)
 size_t profile_reasons(const struct probe_profile *profile)
 {
 	return json_array_size(profile->reasons);
+}
+
+const json_t *profile_encodings(const struct probe_profile *profile)
+{
+	return profile->encodings;
+}
+
+int profile_note_encoding(struct probe_profile *profile, const char *event, const char *encoding)
+{
+	const char *there = json_string_value(json_object_get(profile->encodings, event));
+	char warning[512];
+
+	if (!there)
+		return json_object_set_new(profile->encodings, event, profile_string(encoding)) < 0
+			       ? -ENOMEM
+			       : 0;
+	if (strcmp(there, encoding) == 0)
+		return 0;
+	snprintf(warning, sizeof(warning),
+		 "event '%.64s' was counted as %.128s and as %.128s: its values may not mean the "
+		 "same everywhere",
+		 event, there, encoding);
+	return profile_add_warning(profile, warning);
 }
 
 const json_t *profile_sites(const struct probe_profile_region *region)

@@ -77,6 +77,14 @@ json_t *profile_string(const char *text);
 /* Makes source's pointer outlive its owner: one of the known names, or NULL. */
 const char *profile_source_name(const char *source);
 
+/*
+ * Which of an event's encodings counts it. Where some repeats or threads counted by another, the
+ * first is kept and a warning names both. 0 or -ENOMEM.
+ */
+int profile_note_encoding(struct probe_profile *profile, const char *event, const char *encoding);
+/* An object of strings by name of event; those that nothing counted are missing. */
+const json_t *profile_encodings(const struct probe_profile *profile);
+
 /* Whether the event was counted in user mode alone. */
 bool profile_kernel_excluded(const struct probe_profile *profile,
 			     const struct probe_profile_region *region, size_t event);

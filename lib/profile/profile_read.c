@@ -192,6 +192,25 @@ static int load_regions(const struct loading *loading, const json_t *json)
 	return result;
 }
 
+/* Profiles that were written before they were kept have none. */
+static int load_encodings(const struct loading *loading, json_t *encodings)
+{
+	const char *event;
+	json_t *encoding;
+
+	if (encodings && !json_is_object(encodings))
+		return malformed(loading, "encodings that are no object");
+	json_object_foreach(encodings, event, encoding)
+	{
+		if (set_event_index(profile_set(loading->profile), event) < 0 ||
+		    !json_is_string(encoding))
+			return malformed(loading, "an encoding of no event, or that is no text");
+		if (profile_note_encoding(loading->profile, event, json_string_value(encoding)) < 0)
+			return error_no_memory(loading->error);
+	}
+	return 0;
+}
+
 static int load_facts(const struct loading *loading, const json_t *json)
 {
 	const char *title = json_string_value(json_object_get(json, "title"));
@@ -265,6 +284,8 @@ int profile_from_json(const json_t *json, const char *origin, struct probe_profi
 	if (result < 0)
 		return error_no_memory(error);
 	result = load_facts(&loading, json);
+	if (result == 0)
+		result = load_encodings(&loading, json_object_get(json, "encodings"));
 	if (result == 0)
 		result = load_regions(&loading, json);
 	if (result < 0) {

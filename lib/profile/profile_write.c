@@ -192,11 +192,12 @@ json_t *profile_to_json(const struct probe_profile *profile)
 {
 	bool lost = false;
 	json_t *json = json_pack(
-		"{s:s, s:i, s:s, s:s, s:I, s:O, s:O, s:O, s:o, s:o, s:o}", "format", PROFILE_FORMAT,
-		"version", PROFILE_VERSION, "title", profile_title(profile), "scope",
-		profile_scope(profile), "repeats", (json_int_t)probe_profile_repeats(profile),
-		"program", profile_program(profile), "machine", profile_machine(profile), "set",
-		set_json(profile_set(profile)), "reasons", reasons_to_json(profile, &lost),
+		"{s:s, s:i, s:s, s:s, s:I, s:O, s:O, s:O, s:O, s:o, s:o, s:o}", "format",
+		PROFILE_FORMAT, "version", PROFILE_VERSION, "title", profile_title(profile),
+		"scope", profile_scope(profile), "repeats",
+		(json_int_t)probe_profile_repeats(profile), "program", profile_program(profile),
+		"machine", profile_machine(profile), "set", set_json(profile_set(profile)),
+		"encodings", profile_encodings(profile), "reasons", reasons_to_json(profile, &lost),
 		"warnings", warnings_to_json(profile, &lost), "regions",
 		regions_to_json(profile, &lost));
 
@@ -206,13 +207,47 @@ json_t *profile_to_json(const struct probe_profile *profile)
 	return NULL;
 }
 
+struct growing_text {
+	char *text;
+	size_t length, capacity;
+	bool lost; /* memory ran out */
+};
+
+static int append_text(const char *part, size_t size, void *context)
+{
+	struct growing_text *to = context;
+	size_t capacity = to->capacity ? to->capacity : 4096;
+	char *longer;
+
+	while (capacity <= to->length + size)
+		capacity *= 2;
+	longer = capacity > to->capacity ? realloc(to->text, capacity) : to->text;
+	if (!longer) {
+		to->lost = true;
+		return -1;
+	}
+	to->text = longer;
+	to->capacity = capacity;
+	memcpy(to->text + to->length, part, size);
+	to->length += size;
+	return 0;
+}
+
+/* Not by json_dumps(): that of jansson 2.14 leaves out a key that there is no memory for and goes on. */
 char *profile_json_text(const struct probe_profile *profile)
 {
 	json_t *json = profile_to_json(profile);
-	char *text = json ? json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(15)) : NULL;
+	struct growing_text text = { .lost = !json };
 
+	if (json && json_dump_callback(json, append_text, &text,
+				       JSON_INDENT(1) | JSON_REAL_PRECISION(15)) < 0)
+		text.lost = true;
+	append_text("", 1, &text);
 	json_decref(json);
-	return text;
+	if (!text.lost)
+		return text.text;
+	free(text.text);
+	return NULL;
 }
 
 PROBE_API int probe_profile_save(const struct probe_profile *profile, const char *path,

@@ -230,6 +230,21 @@ static int add_region(struct adding *adding)
 	return 0;
 }
 
+static int add_encodings(struct probe_profile *profile, const struct request *request,
+			 const struct plan *plan)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < request->events_count && result == 0; i++) {
+		const struct plan_counter counter = plan_counter(plan, i);
+
+		if (counter.source && counter.encoding)
+			result = profile_note_encoding(profile, request->events[i].event->name,
+						       counter.encoding);
+	}
+	return result;
+}
+
 static int add_thread(struct probe_profile *profile, const struct request *request,
 		      const struct thread *thread, bool each_thread)
 {
@@ -253,6 +268,8 @@ static int add_thread(struct probe_profile *profile, const struct request *reque
 			result = add_region(&adding);
 	}
 	free(adding.slots);
+	if (result == 0)
+		result = add_encodings(profile, request, thread->plan);
 	if (result == 0)
 		result = snapshot_warn_of_thread(profile, thread);
 	return result;

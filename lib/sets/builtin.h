@@ -8,6 +8,7 @@
  * generated from them. */
 struct builtin_set {
 	const char *name;
+	const char *summary; /* what it is for, in a line */
 	const char *json;
 	size_t size;
 };

@@ -4,6 +4,15 @@
 # promises only 4095 characters of those.
 set -eu
 
+# The value of "summary", quotes and all: a string is written alike in JSON and C.
+summary()
+{
+	sed -n 's/^	"summary": \(".*"\),$/\1/p' "$1" | grep . || {
+		echo "$1: no line is its \"summary\"" >&2
+		return 1
+	}
+}
+
 echo '/* generated from probes/ by builtin.sh */'
 echo '#include "lib/sets/builtin.h"'
 for file; do
@@ -16,7 +25,8 @@ printf '\nconst struct builtin_set builtin_sets[] = {\n'
 for file; do
 	name=$(basename "$file" .json)
 	variable=$(echo "${name}_json" | tr - _)
-	printf '\t{ "%s", %s, sizeof(%s) },\n' "$name" "$variable" "$variable"
+	summary=$(summary "$file")
+	printf '\t{ "%s", %s, %s, sizeof(%s) },\n' "$name" "$summary" "$variable" "$variable"
 done
 echo '};'
 echo
