@@ -38,6 +38,7 @@ include tests/sets.mk
 include tests/hostile.mk
 include tests/emulated/local.mk
 include tests/import.mk
+include tests/tools_list.mk
 
 if HAVE_CMOCKA
 check_LIBRARIES = tests/libsupport.a

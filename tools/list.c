@@ -1,12 +1,185 @@
 /* SPDX-License-Identifier: MIT */
-/* probekit list */
+/* probekit list: what can be counted, by what, or why not. */
+#include <fnmatch.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "command.h"
+#include "flags.h"
+#include "listing.h"
 #include "message.h"
+
+#define EXIT_NOTHING_MATCHES 1
+
+enum {
+	FLAG_SETS = FLAG_LONG(0),
+	FLAG_EVENTS,
+	FLAG_JSON,
+	FLAG_ALL,
+};
+
+static const struct flag rows[] = {
+	{ FLAG_SETS, "sets", NULL, "list probe sets alone" },
+	{ FLAG_EVENTS, "events", NULL, "list events alone" },
+	{ FLAG_ALL, "all", NULL, "list events of CPUs that this machine lacks, too" },
+	{ FLAG_JSON, "json", NULL, "print JSON, for scripts" },
+	{ 0 },
+};
+
+static const struct flags flags = {
+	.synopsis = "[OPTION...] [PATTERN...]",
+	.summary = "List probe sets and events whose names match a pattern, with what counts them\n"
+		   "here, found by counting them, or why nothing does.",
+	.rows = rows,
+	.epilogue =
+		"A pattern is a shell's (*, ?, [...]), or a word that the name holds. Letters\n"
+		"match in either case. Where a pattern matches nothing the exit status is 1.\n\n"
+		"  probekit list cache            sets and events with 'cache' in their name\n"
+		"  probekit list --events '*-faults'",
+};
+
+struct wanted {
+	bool sets, events, all, json;
+	size_t count;
+	char **patterns;
+};
+
+/* What the environment asks of a program that is measured is not asked of this one. */
+static void clear_environment(void)
+{
+	static const char *const variables[] = { "PROBE",	 "PROBE_SET",	 "PROBE_EVENTS",
+						 "PROBE_PASS",	 "PROBE_OUTPUT", "PROBE_FORMAT",
+						 "PROBE_THREADS" };
+
+	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++)
+		unsetenv(variables[i]);
+}
+
+static bool matches(const char *pattern, const char *name)
+{
+	if (!strpbrk(pattern, "*?["))
+		return strcasestr(name, pattern) != NULL;
+	return fnmatch(pattern, name, FNM_CASEFOLD) == 0;
+}
+
+static size_t mark_sets(struct listing *listing, const char *pattern)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < listing->sets_count; i++) {
+		struct listed_set *set = &listing->sets[i];
+
+		if (pattern && !matches(pattern, set->name))
+			continue;
+		set->is_shown = true;
+		found++;
+	}
+	return found;
+}
+
+static size_t mark_events(struct listing *listing, const char *pattern)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < listing->events.count; i++) {
+		struct listed_event *event = &listing->events.rows[i];
+
+		if (pattern && !matches(pattern, event->name))
+			continue;
+		event->is_shown = true;
+		found++;
+	}
+	return found;
+}
+
+static int mark(struct listing *listing, const struct wanted *wanted, const char *pattern)
+{
+	size_t found = 0;
+
+	if (wanted->sets)
+		found += mark_sets(listing, pattern);
+	if (wanted->events)
+		found += mark_events(listing, pattern);
+	if (found > 0 || !pattern)
+		return EXIT_SUCCESS;
+	complain("no %s matches '%s'",
+		 wanted->sets && wanted->events ? "set or event"
+		 : wanted->sets			? "set"
+						: "event",
+		 pattern);
+	if (!strpbrk(pattern, "*?["))
+		listing_explain_unknown(pattern, wanted->sets, wanted->events);
+	return EXIT_NOTHING_MATCHES;
+}
+
+static int list(struct listing *listing, const struct wanted *wanted)
+{
+	int status = EXIT_SUCCESS;
+	int result;
+
+	if (listing_add_names(&listing->events, wanted->all) < 0)
+		return EXIT_OWN_FAILURE;
+	result = listing_add_sets(listing);
+	if (result != EXIT_SUCCESS)
+		return result;
+	if (wanted->count == 0)
+		mark(listing, wanted, NULL);
+	for (size_t i = 0; i < wanted->count; i++)
+		if (mark(listing, wanted, wanted->patterns[i]) != EXIT_SUCCESS)
+			status = EXIT_NOTHING_MATCHES;
+	listing_try_events(listing);
+	if (wanted->json)
+		listing_print_json(listing);
+	else
+		listing_print_tables(listing, wanted->count > 0);
+	return status;
+}
+
+/* Options may stand behind patterns, but not behind "--". Patterns are moved to argv's beginning. */
+static int read_arguments(int argc, char **argv, struct wanted *wanted)
+{
+	int letter = 0;
+
+	wanted->patterns = argv + 1;
+	while (letter != FLAGS_END || optind < argc) {
+		if (letter == FLAGS_END && strcmp(argv[optind - 1], "--") == 0)
+			break;
+		if (letter == FLAGS_END)
+			wanted->patterns[wanted->count++] = argv[optind++];
+		letter = flags_next(&flags, argc, argv);
+		if (letter < 0 && letter != FLAGS_END)
+			return letter;
+		wanted->sets = wanted->sets || letter == FLAG_SETS;
+		wanted->events = wanted->events || letter == FLAG_EVENTS;
+		wanted->all = wanted->all || letter == FLAG_ALL;
+		wanted->json = wanted->json || letter == FLAG_JSON;
+	}
+	while (optind < argc)
+		wanted->patterns[wanted->count++] = argv[optind++];
+	return 0;
+}
 
 static int run(int argc, char **argv)
 {
-	(void)argc;
-	return complain("%s: not there yet", argv[0]);
+	struct wanted wanted = { 0 };
+	struct listing listing = { 0 };
+	int status = read_arguments(argc, argv, &wanted);
+
+	if (status < 0)
+		return flags_status(status);
+	/* Neither asked for: both. */
+	if (!wanted.sets && !wanted.events)
+		wanted.sets = wanted.events = true;
+	clear_environment();
+	status = list(&listing, &wanted);
+	listing_free(&listing);
+	return status;
 }
 
-const struct command command_list = { "list", "", run };
+const struct command command_list = {
+	"list",
+	"sets and events, each with what counts it here, or why nothing does",
+	run,
+};

@@ -10,6 +10,12 @@ tools_probekit_SOURCES = \
 	tools/flags.c tools/flags.h \
 	tools/import.c \
 	tools/list.c \
+	tools/listing.c tools/listing.h \
+	tools/listing_draw.c tools/listing_draw.h \
+	tools/listing_json.c \
+	tools/listing_names.c \
+	tools/listing_table.c \
+	tools/listing_trial.c \
 	tools/message.c tools/message.h \
 	tools/output_name.c tools/output_name.h \
 	tools/probekit.c \
@@ -17,4 +23,4 @@ tools_probekit_SOURCES = \
 	tools/run.c
 tools_probekit_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/include -I$(top_builddir)
 tools_probekit_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(SMARTCOLS_CFLAGS)
-tools_probekit_LDADD = lib/libprobekit.la $(JANSSON_LIBS) $(SMARTCOLS_LIBS)
+tools_probekit_LDADD = lib/libprobekit.la $(JANSSON_LIBS) $(SMARTCOLS_LIBS) $(PFM_LIBS)
