@@ -19,6 +19,7 @@ begin_links = \
 	doc/man/PROBE_END.3 \
 	doc/man/PROBE_FUNCTION.3 \
 	doc/man/PROBE_SCOPED.3 \
+	doc/man/PROBE_WEAK.3 \
 	doc/man/probe_scope_enter.3 \
 	doc/man/probe_scope_leave.3 \
 	doc/man/probe_site_enter.3 \

@@ -12,6 +12,12 @@
  * has to be initialised. With -DPROBE_DISABLE the macros leave nothing in the object code and the
  * program needs no library; the same mistakes are still found at compile time.
  *
+ * With -DPROBE_WEAK nothing is needed at link time: probes sleep, at the cost of a load and a branch
+ * each, until the library is there, as when `probekit run` preloads it. That wakes those in shared
+ * objects and position-independent executables. The macros and probe_region(), probe_enter() and
+ * probe_leave() see to it themselves; other functions are NULL where there is no library: ask
+ * `if (probe_start)` first. PROBE_DISABLE wins.
+ *
  * Threads: everything here may be called from any thread at any time. A region belongs to the
  * thread that began it and must be ended there.
  *
@@ -207,6 +213,79 @@ void probe_scope_leave(const struct probe_site *const *scope);
 }
 #endif
 
+#if defined(PROBE_WEAK) && !defined(PROBE_DISABLE)
+
+#pragma weak probe_command_attach
+#pragma weak probe_command_finish
+#pragma weak probe_command_free
+#pragma weak probe_enter
+#pragma weak probe_leave
+#pragma weak probe_region
+#pragma weak probe_reset
+#pragma weak probe_scope_enter
+#pragma weak probe_scope_leave
+#pragma weak probe_set_name
+#pragma weak probe_set_summary
+#pragma weak probe_site_enter
+#pragma weak probe_site_leave
+#pragma weak probe_start
+#pragma weak probe_stop
+#pragma weak probe_version
+
+/* "R" keeps the note through --gc-sections; assemblers of before 2021 do not know it. */
+#ifdef __has_attribute
+#if __has_attribute(retain)
+#define PROBE_RETAIN_ "R"
+#endif
+#endif
+#ifndef PROBE_RETAIN_
+#define PROBE_RETAIN_ ""
+#endif
+
+/*
+ * Tells that there are probes to wake, for `probekit run` to look for: an ELF note of owner
+ * "probekit" and type 1. The group makes those of many files one; where -flto makes many files one,
+ * the symbol does.
+ */
+__asm__(".ifndef .Lprobekit_note\n"
+	".set .Lprobekit_note, 1\n"
+	".pushsection .note.probekit, \"aG" PROBE_RETAIN_ "\", %note, probekit.note, comdat\n"
+	".balign 4\n"
+	".long 9, 0, 1\n" /* sizes of the name and of the description, type */
+	".asciz \"probekit\"\n"
+	".balign 4\n"
+	".popsection\n"
+	".endif\n");
+
+/* What the cleanup attribute calls is a function. C99 lets no inline function call a static one. */
+#ifdef __cplusplus
+#define PROBE_INLINE_ inline __attribute__((always_inline))
+#else
+#define PROBE_INLINE_ extern __inline __attribute__((gnu_inline, always_inline))
+#endif
+
+PROBE_INLINE_ void probe_leave_scope_(const struct probe_site *const *scope)
+{
+	if (probe_scope_leave)
+		probe_scope_leave(scope);
+}
+
+#define PROBE_AWAKE_(function)	  if (function)
+#define PROBE_ENTER_SCOPE_(site)  (probe_scope_enter ? probe_scope_enter(site) : NULL)
+#define PROBE_LEAVE_SCOPE_	  probe_leave_scope_
+
+#define probe_region(name)	  (probe_region ? probe_region(name) : NULL)
+#define probe_enter(named_region) (probe_enter ? probe_enter(named_region) : (void)0)
+#define probe_leave(named_region) (probe_leave ? probe_leave(named_region) : (void)0)
+
+#else
+
+#define PROBE_AWAKE_(function)
+#define PROBE_ENTER_SCOPE_(site) probe_scope_enter(site)
+#define PROBE_LEAVE_SCOPE_	 probe_scope_leave
+
+#endif
+
 #define PROBE_PRAGMA_(text) _Pragma(#text)
 #define PROBE_JOIN__(a, b)  a##b
 #define PROBE_JOIN_(a, b)   PROBE_JOIN__(a, b)
@@ -260,6 +339,7 @@ void probe_scope_leave(const struct probe_site *const *scope);
 #define PROBE_BEGIN(tag)                                                                           \
 	do {                                                                                       \
 		static const struct probe_site probe_site_ = PROBE_SITE_INIT_(#tag);               \
+		PROBE_AWAKE_(probe_site_enter)                                                     \
 		probe_site_enter(&probe_site_);                                                    \
 	} while (0);                                                                               \
 	PROBE_BEGUN_(tag)
@@ -274,6 +354,7 @@ void probe_scope_leave(const struct probe_site *const *scope);
 	do {                                                                                       \
 		static const struct probe_site probe_site_ = PROBE_SITE_INIT_(#tag);               \
 		(void)sizeof(probe_begun_##tag);                                                   \
+		PROBE_AWAKE_(probe_site_leave)                                                     \
 		probe_site_leave(&probe_site_);                                                    \
 	} while (0)
 
@@ -283,7 +364,7 @@ void probe_scope_leave(const struct probe_site *const *scope);
 						   __LINE__) = PROBE_SITE_INIT_(name_);            \
 	PROBE_QUIET_END_                                                                           \
 	const struct probe_site *const PROBE_JOIN_(probe_scope_at_, __LINE__)                      \
-		__attribute__((cleanup(probe_scope_leave), unused)) = probe_scope_enter(           \
+		__attribute__((cleanup(PROBE_LEAVE_SCOPE_), unused)) = PROBE_ENTER_SCOPE_(         \
 			&PROBE_JOIN_(probe_site_at_, __LINE__))
 
 /**

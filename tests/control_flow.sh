@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Regions change no control flow: programs print the same with and without PROBE_DISABLE. And no
+# Regions change no control flow: programs print the same with and without PROBE_DISABLE, and with
+# PROBE_WEAK, be their probes asleep or awake. And no
 # control flow escapes the regions: visits are right, what is left open is said. control_flow.c and
 # .cc are the programs, "their name.mode" the visits of each region.
 set -eu
@@ -18,27 +19,37 @@ build()
 		die "$compiler does not compile $source: is a compiler broken, or the header?"
 }
 
-# Disabled, it is linked without the library.
-build_both()
+# Disabled and asleep, it is linked without the library.
+build_all()
 {
 	build enabled "$library" -Wl,-rpath,"$(dirname "$library")"
+	build awake -DPROBE_WEAK -Wl,--no-as-needed "$library" -Wl,-rpath,"$(dirname "$library")"
+	build asleep -DPROBE_WEAK
 	build disabled -DPROBE_DISABLE
 }
 
-run_both()
+# run KIND: what it prints stands in $scratch/KIND.trace
+run()
 {
 	rm -f "$scratch/profile.json"
-	PROBE_OUTPUT=$scratch/profile.json "$scratch/enabled" "$mode" >"$scratch/enabled.trace" ||
-		complain "$how ends with status $?"
-	"$scratch/disabled" "$mode" >"$scratch/disabled.trace" ||
-		complain "$how, disabled, ends with status $?"
+	PROBE_OUTPUT=$scratch/profile.json "$scratch/$1" "$mode" >"$scratch/$1.trace" ||
+		complain "$how, $1, ends with status $?"
 }
 
-traces_are_equal()
+# What the others are compared with comes first.
+run_those_without_the_library()
 {
+	run disabled
 	[ -s "$scratch/disabled.trace" ] || complain "$how prints nothing"
-	cmp "$scratch/disabled.trace" "$scratch/enabled.trace" >&2 ||
-		complain "$how takes another way when its regions are disabled"
+	run asleep
+	takes_the_same_way asleep
+	[ ! -e "$scratch/profile.json" ] || complain "$how leaves a profile without the library"
+}
+
+takes_the_same_way()
+{
+	cmp "$scratch/disabled.trace" "$scratch/$1.trace" >&2 ||
+		complain "$how takes another way when its regions are $1"
 }
 
 visits_are_as_expected()
@@ -70,16 +81,19 @@ check_mode()
 {
 	mode=$1
 	how="$source ($mode) by $compiler $level"
-	run_both
-	traces_are_equal
-	[ -e "$scratch/profile.json" ] || {
-		complain "$how leaves no profile"
-		return
-	}
-	"$python" "$top_srcdir/tests/profile_lines.py" "$scratch/profile.json" >"$scratch/lines" ||
-		die "$how: its profile cannot be read"
-	visits_are_as_expected
-	warnings_are_as_expected
+	run_those_without_the_library
+	for kind in enabled awake; do
+		run $kind
+		takes_the_same_way $kind
+		[ -e "$scratch/profile.json" ] || {
+			complain "$how, $kind, leaves no profile"
+			continue
+		}
+		"$python" "$top_srcdir/tests/profile_lines.py" "$scratch/profile.json" \
+			>"$scratch/lines" || die "$how: its profile cannot be read"
+		visits_are_as_expected
+		warnings_are_as_expected
+	done
 }
 
 # check SOURCE COMPILER
@@ -88,7 +102,7 @@ check()
 	source=$1
 	compiler=$2
 	for level in -O0 -O2; do
-		build_both
+		build_all
 		check_mode matched
 		check_mode left
 	done

@@ -44,7 +44,7 @@ formatter()
 sources_are_formatted()
 {
 	echo "by $($1 --version)"
-	grep -E '^(lib|include|examples|tests)/.*\.(c|h|cc)$' "$scratch/files" >"$scratch/sources"
+	grep -E '^(lib|include|examples|tests|tools)/.*\.(c|h|cc)$' "$scratch/files" >"$scratch/sources"
 	xargs "$1" --dry-run -Werror <"$scratch/sources" ||
 		complain "run $1 -i on the files above"
 	echo "$(wc -l <"$scratch/sources") sources formatted"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The public headers compile without a warning as every C and C++ we promise, by gcc and clang, and
-# leave nothing behind when disabled.
+# The public headers compile without a warning as every C and C++ we promise, by gcc and clang, with
+# dormant probes too, and leave nothing behind when disabled.
 set -eu
 # shellcheck source=tests/shell_support.sh
 . "$(dirname "$0")/shell_support.sh"
@@ -51,12 +51,12 @@ forms_compile()
 	source=$2
 	command="$3 -std=$4"
 	shift 4
-	for disable in "" -DPROBE_DISABLE; do
+	for kind in "" -DPROBE_DISABLE -DPROBE_WEAK; do
 		# shellcheck disable=SC2086 # these are lists of words
-		includes_compile $command $disable "$@"
+		includes_compile $command $kind "$@"
 		for level in -O0 -O2; do
 			# shellcheck disable=SC2086
-			compile "$source" $command $disable $level "$@" -c \
+			compile "$source" $command $kind $level "$@" -c \
 				"$top_srcdir/tests/$source" -o "$scratch/forms.o"
 		done
 	done
@@ -88,6 +88,9 @@ object_is_clean()
 	if grep -q -a vanishing "$1"; then
 		complain "$2 leaves the names of regions in the object"
 	fi
+	if readelf -S -W "$1" | grep -q note.probekit; then
+		complain "$2 leaves a note in the object"
+	fi
 }
 
 code_of()
@@ -103,6 +106,9 @@ disabled_is_erased()
 			-o "$scratch/disabled.o"
 		object_is_clean "$scratch/disabled.o" "$1, disabled, by $2 $level,"
 	done
+	compile "$1" "$2" -DPROBE_DISABLE -DPROBE_WEAK -c "$top_srcdir/tests/$1" \
+		-o "$scratch/both.o"
+	object_is_clean "$scratch/both.o" "$1, dormant and disabled, by $2,"
 	# The last was -O2: its code is that of a file that never had probes.
 	compile "$1" "$2" -O2 -DUNMARKED -c "$top_srcdir/tests/$1" -o "$scratch/unmarked.o"
 	code_of "$scratch/disabled.o" >"$scratch/disabled.code"
@@ -121,6 +127,18 @@ enabled_is_not_clean()
 		complain "$1 by $2 holds no probes even when they are not disabled"
 }
 
+# Every symbol that would be needed at link time is a weak one.
+dormant_needs_nothing()
+{
+	for level in -O0 -O2; do
+		compile "$1" "$2" $level -DPROBE_WEAK -c "$top_srcdir/tests/$1" -o "$scratch/weak.o"
+		strong=$(nm "$scratch/weak.o" | grep 'U probe_' || :)
+		[ -z "$strong" ] || complain "$1 by $2 $level -DPROBE_WEAK needs $strong"
+		nm "$scratch/weak.o" | grep -q 'w probe_site_enter' ||
+			complain "$1 by $2 $level -DPROBE_WEAK holds no probes"
+	done
+}
+
 main()
 {
 	compiled=0
@@ -131,18 +149,20 @@ main()
 		c_forms_compile "$compiler"
 		disabled_is_erased header_forms.c "$compiler"
 		enabled_is_not_clean header_forms.c "$compiler"
+		dormant_needs_nothing header_forms.c "$compiler"
 	done
 	for compiler in $cxx; do
 		cxx_forms_compile "$compiler"
 		disabled_is_erased header_forms.cc "$compiler"
 		enabled_is_not_clean header_forms.cc "$compiler"
+		dormant_needs_nothing header_forms.cc "$compiler"
 	done
 	# shellcheck disable=SC2086
 	echo "$compiled compilations by" $c $cxx
 	finish
 }
 
-for tool in nm objdump; do
+for tool in nm objdump readelf; do
 	has $tool || lacking "$tool is missing: install binutils"
 done
 main

@@ -24,7 +24,7 @@ endif
 
 # Sanitizers add libraries and thread-local storage of their own.
 if !SANITIZED
-interface_tests += tests/symbols.sh
+interface_tests += tests/dormant.sh tests/symbols.sh
 endif
 
 # They look at files and compilers of the machine that builds.
@@ -41,6 +41,7 @@ EXTRA_DIST += \
 	tests/control_flow.c tests/control_flow.c.left tests/control_flow.c.matched \
 	tests/control_flow.cc tests/control_flow.cc.left tests/control_flow.cc.matched \
 	tests/ctypes_regions.py tests/fortran_regions.f90 \
+	tests/dormant.c \
 	tests/header_forms.c tests/header_forms.cc \
 	tests/profile_lines.py \
 	tests/schema.py \

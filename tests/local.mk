@@ -47,11 +47,14 @@ TESTS += $(unit_tests)
 endif
 
 # For people: figures, never a verdict.
-EXTRA_PROGRAMS = tests/bench
+EXTRA_PROGRAMS = tests/bench tests/bench_dormant
 tests_bench_SOURCES = tests/bench.c
 tests_bench_LDADD = lib/libprobekit.la
-CLEANFILES += tests/bench
+tests_bench_dormant_SOURCES = tests/bench_dormant.c
+tests_bench_dormant_CPPFLAGS = $(AM_CPPFLAGS) -DPROBE_WEAK
+CLEANFILES += tests/bench tests/bench_dormant
 
 .PHONY: bench
-bench: tests/bench$(EXEEXT)
+bench: tests/bench$(EXEEXT) tests/bench_dormant$(EXEEXT)
 	tests/bench$(EXEEXT)
+	tests/bench_dormant$(EXEEXT)

@@ -54,6 +54,7 @@ public_macros()
 	# shellcheck disable=SC2086 # two files
 	sed -n 's/^#define \(PROBE_[A-Z]*\)(.*/\1/p' $headers | sort -u
 	echo PROBE_DISABLE
+	echo PROBE_WEAK
 }
 
 every_name_has_a_page()

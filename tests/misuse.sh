@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Marks that do not match are found by the compiler, also where -DPROBE_DISABLE leaves them out.
+# Marks that do not match are found by the compiler, also where -DPROBE_DISABLE leaves them out or
+# -DPROBE_WEAK lets them sleep.
 set -eu
 # shellcheck source=tests/shell_support.sh
 . "$(dirname "$0")/shell_support.sh"
@@ -121,10 +122,12 @@ main()
 	for compiler in $c; do
 		check_by "$compiler"
 		check_by "$compiler -DPROBE_DISABLE"
+		check_by "$compiler -DPROBE_WEAK"
 	done
 	for compiler in $cxx; do
 		check_by "$compiler -x c++"
 		check_by "$compiler -x c++ -DPROBE_DISABLE"
+		check_by "$compiler -x c++ -DPROBE_WEAK"
 	done
 	# shellcheck disable=SC2086
 	echo "by" $c $cxx
