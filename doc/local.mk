@@ -2,6 +2,9 @@
 schemadir = $(pkgdatadir)
 dist_schema_DATA = doc/profile.schema.json
 
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = doc/completion/probekit
+
 dist_man_MANS = \
 	doc/man/probe_begin.3 \
 	doc/man/probe_profile_load.3 \

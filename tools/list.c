@@ -16,14 +16,16 @@
 enum {
 	FLAG_SETS = FLAG_LONG(0),
 	FLAG_EVENTS,
-	FLAG_JSON,
 	FLAG_ALL,
+	FLAG_NAMES,
+	FLAG_JSON,
 };
 
 static const struct flag rows[] = {
 	{ FLAG_SETS, "sets", NULL, "list probe sets alone" },
 	{ FLAG_EVENTS, "events", NULL, "list events alone" },
 	{ FLAG_ALL, "all", NULL, "list events of CPUs that this machine lacks, too" },
+	{ FLAG_NAMES, "names", NULL, "print names alone, one a line; nothing is counted" },
 	{ FLAG_JSON, "json", NULL, "print JSON, for scripts" },
 	{ 0 },
 };
@@ -41,7 +43,7 @@ static const struct flags flags = {
 };
 
 struct wanted {
-	bool sets, events, all, json;
+	bool sets, events, all, names, json;
 	size_t count;
 	char **patterns;
 };
@@ -114,6 +116,25 @@ static int mark(struct listing *listing, const struct wanted *wanted, const char
 	return EXIT_NOTHING_MATCHES;
 }
 
+static void print_names(const struct listing *listing)
+{
+	for (size_t i = 0; i < listing->sets_count; i++)
+		if (listing->sets[i].is_shown)
+			puts(listing->sets[i].name);
+	for (size_t i = 0; i < listing->events.count; i++)
+		if (listing->events.rows[i].is_shown)
+			puts(listing->events.rows[i].name);
+}
+
+static void print_findings(struct listing *listing, const struct wanted *wanted)
+{
+	listing_try_events(listing);
+	if (wanted->json)
+		listing_print_json(listing);
+	else
+		listing_print_tables(listing, wanted->count > 0);
+}
+
 static int list(struct listing *listing, const struct wanted *wanted)
 {
 	int status = EXIT_SUCCESS;
@@ -121,7 +142,8 @@ static int list(struct listing *listing, const struct wanted *wanted)
 
 	if (listing_add_names(&listing->events, wanted->all) < 0)
 		return EXIT_OWN_FAILURE;
-	result = listing_add_sets(listing);
+	listing_add_sets(listing);
+	result = wanted->names ? EXIT_SUCCESS : listing_try_sets(listing);
 	if (result != EXIT_SUCCESS)
 		return result;
 	if (wanted->count == 0)
@@ -129,11 +151,10 @@ static int list(struct listing *listing, const struct wanted *wanted)
 	for (size_t i = 0; i < wanted->count; i++)
 		if (mark(listing, wanted, wanted->patterns[i]) != EXIT_SUCCESS)
 			status = EXIT_NOTHING_MATCHES;
-	listing_try_events(listing);
-	if (wanted->json)
-		listing_print_json(listing);
+	if (wanted->names)
+		print_names(listing);
 	else
-		listing_print_tables(listing, wanted->count > 0);
+		print_findings(listing, wanted);
 	return status;
 }
 
@@ -154,6 +175,7 @@ static int read_arguments(int argc, char **argv, struct wanted *wanted)
 		wanted->sets = wanted->sets || letter == FLAG_SETS;
 		wanted->events = wanted->events || letter == FLAG_EVENTS;
 		wanted->all = wanted->all || letter == FLAG_ALL;
+		wanted->names = wanted->names || letter == FLAG_NAMES;
 		wanted->json = wanted->json || letter == FLAG_JSON;
 	}
 	while (optind < argc)
@@ -169,6 +191,8 @@ static int run(int argc, char **argv)
 
 	if (status < 0)
 		return flags_status(status);
+	if (wanted.names && wanted.json)
+		return flags_complain(argv, "--names and --json exclude each other");
 	/* Neither asked for: both. */
 	if (!wanted.sets && !wanted.events)
 		wanted.sets = wanted.events = true;

@@ -34,6 +34,20 @@ struct listed_event *listing_add(struct listed_events *events, const char *name,
 	return row;
 }
 
+void listing_add_sets(struct listing *listing)
+{
+	size_t count = 0;
+
+	while (probe_set_name(count))
+		count++;
+	listing->sets = listing_memory(calloc(count + 1, sizeof(listing->sets[0])));
+	for (; listing->sets_count < count; listing->sets_count++)
+		listing->sets[listing->sets_count] = (struct listed_set){
+			.name = probe_set_name(listing->sets_count),
+			.summary = probe_set_summary(listing->sets_count),
+		};
+}
+
 const struct listed_event *listing_find(const struct listed_events *events, const char *name)
 {
 	for (size_t i = 0; i < events->count; i++)

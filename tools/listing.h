@@ -61,11 +61,13 @@ void listing_free(struct listing *listing);
  * complaining. */
 int listing_add_names(struct listed_events *events, bool all);
 
+void listing_add_sets(struct listing *listing);
+
 /*
- * The sets and their events, each set counted once; then the events of sets that are in no other
- * list. 0, or an exit status after complaining.
+ * Counts each set once, which gives its events; adds those to the events that are in no other list.
+ * 0, or an exit status after complaining.
  */
-int listing_add_sets(struct listing *listing);
+int listing_try_sets(struct listing *listing);
 
 /* Counts each event that is to be shown by itself, so that there are counters enough. */
 void listing_try_events(struct listing *listing);

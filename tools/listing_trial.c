@@ -104,23 +104,14 @@ static void add_names_of_set(struct listed_events *events, const struct listed_s
 	}
 }
 
-int listing_add_sets(struct listing *listing)
+int listing_try_sets(struct listing *listing)
 {
-	size_t count_of_sets = 0;
+	for (size_t i = 0; i < listing->sets_count; i++) {
+		const int status = try_set(&listing->sets[i]);
 
-	while (probe_set_name(count_of_sets))
-		count_of_sets++;
-	listing->sets = listing_memory(calloc(count_of_sets + 1, sizeof(listing->sets[0])));
-	for (; listing->sets_count < count_of_sets; listing->sets_count++) {
-		struct listed_set *set = &listing->sets[listing->sets_count];
-		int status;
-
-		set->name = probe_set_name(listing->sets_count);
-		set->summary = probe_set_summary(listing->sets_count);
-		status = try_set(set);
 		if (status != EXIT_SUCCESS)
 			return status;
-		add_names_of_set(&listing->events, set);
+		add_names_of_set(&listing->events, &listing->sets[i]);
 	}
 	return EXIT_SUCCESS;
 }
