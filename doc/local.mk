@@ -12,7 +12,9 @@ dist_man_MANS = \
 	doc/man/probe_region.3 \
 	doc/man/probe_start.3 \
 	doc/man/probekit-import.1 \
+	doc/man/probekit-list.1 \
 	doc/man/probekit-set.5 \
+	doc/man/probekit.1 \
 	doc/man/probekit.3
 
 # A page for each name, of one line that leads to the page that has it.

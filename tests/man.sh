@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # The man pages are clean, have a page for every exported function and macro, declare what the headers
-# declare, and their examples compile.
+# declare, tell of the options that the command has, and their examples compile.
 set -eu
 # shellcheck source=tests/shell_support.sh
 . "$(dirname "$0")/shell_support.sh"
 
 sources=$top_srcdir/doc/man
 links=$top_builddir/doc/man
+probekit=$top_builddir/tools/probekit
 headers="$top_srcdir/include/probekit.h $top_srcdir/include/probekit-profile.h"
 
 # complain_of FILE WHAT: if the file holds anything
@@ -40,7 +41,7 @@ page_of()
 	if [ -f "$sources/$1" ]; then
 		echo "$sources/$1"
 	elif [ -f "$links/$1" ]; then
-		sed -n "s,^\.so man[35]/,$sources/,p" "$links/$1"
+		sed -n "s,^\.so man[135]/,$sources/,p" "$links/$1"
 	fi
 }
 
@@ -210,6 +211,51 @@ environment_is_what_is_read()
 			"the pages tell of other variables than lib/session/options.c reads"
 }
 
+subcommands()
+{
+	"$probekit" --help | awk '/^  [a-z]/ { print $1 }'
+}
+
+# Of a page: those of the list, be they written "Fl -json" or "Fl Fl json".
+flags_told()
+{
+	sed -n 's/Fl Fl /Fl -/g; /^\.It Fl /p' "$1" | grep -o 'Fl [a-z-]*' | sed 's/^Fl /-/' | sort -u
+}
+
+# Of the command's --help, the first columns: the letter, if any, and the name.
+flags_taken()
+{
+	"$probekit" "$@" --help | sed -n 's/^  \(....--[a-z-]*\).*/\1/p; s/^  \(--[a-z]*\) .*/\1/p' |
+		tr ', ' '\n\n' | grep . | sort -u
+}
+
+# flags_agree PAGE [SUBCOMMAND]
+flags_agree()
+{
+	page=$1
+	shift
+	flags_told "$page" >"$scratch/told"
+	flags_taken "$@" >"$scratch/taken"
+	[ -s "$scratch/taken" ] || complain "probekit $* --help shows no options"
+	diff "$scratch/taken" "$scratch/told" >"$scratch/difference" ||
+		complain_of "$scratch/difference" "$page tells of other options (>) than --help (<)"
+}
+
+the_command_is_as_its_pages_say()
+{
+	[ -x "$probekit" ] || {
+		left_out "the command's pages: tools/probekit was not built"
+		return
+	}
+	flags_agree "$sources/probekit.1"
+	for subcommand in $(subcommands); do
+		page=$sources/probekit-$subcommand.1
+		grep -q -x "\.It Xr probekit-$subcommand 1 Ta .*" "$sources/probekit.1" ||
+			complain "probekit.1 does not tell of $subcommand"
+		[ ! -f "$page" ] || flags_agree "$page" "$subcommand"
+	done
+}
+
 need_shared_library
 pages_are_clean
 every_name_has_a_page
@@ -218,4 +264,5 @@ synopses_agree_with_headers
 definitions_agree_with_headers
 examples_are_right
 environment_is_what_is_read
+the_command_is_as_its_pages_say
 finish
