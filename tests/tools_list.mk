@@ -2,6 +2,7 @@
 # probekit list, and what all of the command shares.
 list_tests = \
 	tests/completion.sh \
+	tests/tool_includes.sh \
 	tests/tool_list.sh
 
 TESTS += $(list_tests)
