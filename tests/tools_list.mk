@@ -7,3 +7,16 @@ list_tests = \
 
 TESTS += $(list_tests)
 dist_check_SCRIPTS += $(list_tests)
+
+if HAVE_SMARTCOLS
+unit_tests += tests/test_listing
+endif
+tests_test_listing_SOURCES = tests/test_listing.c \
+	tools/listing.c tools/listing.h \
+	tools/listing_draw.c tools/listing_draw.h \
+	tools/listing_json.c \
+	tools/listing_table.c \
+	tools/message.c tools/message.h
+tests_test_listing_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_listing_CFLAGS = $(AM_CFLAGS) $(SMARTCOLS_CFLAGS)
+tests_test_listing_LDADD = $(test_libs) $(SMARTCOLS_LIBS)
