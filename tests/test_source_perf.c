@@ -126,7 +126,7 @@ static const struct failure failures[] = {
 	  no_misses,
 	  virtual,
 	  false,
-	  { PERF, NOT("PMU does not offer this event", "perf list"), OS, OS, PERF } },
+	  { PERF, NOT("PMU does not offer this event", "probekit list"), OS, OS, PERF } },
 	{ "paranoid_2_counts_hardware_in_user_mode_and_leaves_migrations_to_nobody",
 	  no_kernel,
 	  bare,

@@ -15,7 +15,7 @@
 static const char *const sentences[] = {
 	[REASON_NOT_SUPPORTED] =
 		"this CPU's PMU does not offer this event (or not in this mode): take an event of "
-		"the model's own, `perf list` names them",
+		"the model's own, `probekit list` names them",
 	[REASON_SECCOMP] =
 		"a seccomp filter forbids perf_event_open, as containers do by default: run the "
 		"container with `--cap-add PERFMON`, or with a seccomp profile that allows the call",
@@ -31,8 +31,9 @@ static const char *const sentences[] = {
 	[REASON_NO_SOURCE] = "nothing here counts this in the scope asked for: try the other "
 			     "PROBE_COUNT, thread or process",
 	[REASON_NO_MEMORY] = "memory ran out when its counter was set up",
-	[REASON_UNKNOWN_EVENT] = "libpfm4 does not know the event on this CPU: `perf list` and the "
-				 "model's manual name its events",
+	[REASON_UNKNOWN_EVENT] =
+		"libpfm4 does not know the event on this CPU: `probekit list` and the "
+		"model's manual name its events",
 };
 
 struct reason reason_from_open(int code)
