@@ -77,7 +77,7 @@ every_name_has_a_page()
 
 references_lead_to_pages()
 {
-	sed -n 's/^\.Xr \(probe[a-z_-]*\|PROBE_[A-Z]*\) \([35]\).*/\1.\2/p' "$sources"/* |
+	sed -n 's/^\.Xr \(probe[a-z_-]*\|PROBE_[A-Z]*\) \([135]\).*/\1.\2/p' "$sources"/* |
 		sort -u >"$scratch/references"
 	while read -r reference; do
 		[ -n "$(page_of "$reference")" ] || complain "a page refers to $reference: it is none"
@@ -252,7 +252,11 @@ the_command_is_as_its_pages_say()
 		page=$sources/probekit-$subcommand.1
 		grep -q -x "\.It Xr probekit-$subcommand 1 Ta .*" "$sources/probekit.1" ||
 			complain "probekit.1 does not tell of $subcommand"
-		[ ! -f "$page" ] || flags_agree "$page" "$subcommand"
+		if [ -f "$page" ]; then
+			flags_agree "$page" "$subcommand"
+		else
+			complain "probekit $subcommand has no page: write $page"
+		fi
 	done
 }
 
