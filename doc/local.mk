@@ -36,7 +36,8 @@ load_links = \
 	doc/man/probe_profile_render.3 \
 	doc/man/probe_profile_save.3 \
 	doc/man/probe_profile_set_title.3 \
-	doc/man/probe_profile_title.3
+	doc/man/probe_profile_title.3 \
+	doc/man/probe_profile_write.3
 value_links = \
 	doc/man/probe_profile_child.3 \
 	doc/man/probe_profile_event.3 \

@@ -223,11 +223,14 @@ int probe_profile_value(const struct probe_profile *profile,
  *	folded: stacks for flame graphs; speedscope: for speedscope.app;
  *	benchmark: as Google Benchmark's --benchmark_format=json
  * @colour: whether to colour text: the caller knows whether @stream is a terminal
- * @metric: the event or metric to show alone; folded and speedscope show one, elapsed where it is
- *	NULL; others show all
- * @region: path of a region to show alone with what is inside it; NULL: all
- * @thread: name of a thread ("thread 4711 (worker)") to show alone, in a profile that has a tree
- *	for each; NULL: all
+ * @metrics: names of events and metrics to show alone, behind the last a NULL; folded shows one,
+ *	elapsed where it is NULL, and speedscope each in a profile of its own; others show all
+ * @region: path of a region to show alone with what is inside it, within each thread where threads
+ *	have trees of their own; NULL: all
+ * @thread: a thread to show alone, in a profile that has a tree for each: "thread 4711 (worker)",
+ *	"4711" or "worker"; NULL: all
+ * @repeat: the repeat to show alone, counted from 1; PROBE_MEAN: the mean over the repeats; 0: each
+ *	repeat in csv and benchmark, the mean in others
  * @chapter_rates: text shows rates as the perf of 2014 did, in M/sec, and below 0.001 of those in
  *	K/sec, to compare digits with reports of that time; else by G, M, K or none as perf does now
  */
@@ -235,9 +238,10 @@ struct probe_render_options {
 	size_t size;
 	const char *format;
 	bool colour;
-	const char *metric;
+	const char *const *metrics;
 	const char *region;
 	const char *thread;
+	size_t repeat;
 	bool chapter_rates;
 };
 
@@ -245,14 +249,27 @@ struct probe_render_options {
  * probe_profile_render() - write a report of @profile to @stream
  * @options: may be NULL: plain text
  *
- * JSON is always the whole profile.
+ * JSON is always the whole profile. Numbers are written as in the C locale.
  *
- * Returns: 0; -EINVAL for an unknown format; -ENOENT for a metric, region or thread that it does
- * not have, offering the nearest names; -ENODATA where nothing that the format can show was
+ * Returns: 0; -EINVAL for an unknown format, or metrics that it cannot show (a flame graph of a
+ * ratio); -ENOENT for a metric, region or thread that it does not have, offering the nearest names;
+ * -ERANGE for a repeat that there is not; -ENODATA where nothing that the format can show was
  * measured; -ENOMEM; the errno of a failed write.
  */
 int probe_profile_render(const struct probe_profile *profile, FILE *stream,
 			 const struct probe_render_options *options, struct probe_error *error);
+
+/**
+ * probe_profile_write() - write a report of @profile to a file
+ * @path: written as by probe_profile_save(): whole or not there
+ * @options: as for probe_profile_render(); without a format, @path's suffix chooses it: .json,
+ *	.csv, .md, .markdown, .folded, .collapsed, .speedscope.json, .benchmark.json; else text
+ *
+ * Returns: as probe_profile_render(), and the errno of opening and renaming. On failure a file that
+ * was there is as before.
+ */
+int probe_profile_write(const struct probe_profile *profile, const char *path,
+			const struct probe_render_options *options, struct probe_error *error);
 
 #ifdef __cplusplus
 }

@@ -74,7 +74,8 @@ struct probe_error {
  *	%% a percent sign; "-" or NULL is standard error. A child forked while its parent counts
  *	appends its pid where there is no %p; processes that fork before their first region share
  *	the path, so that it should hold %p
- * @format: a format of probe_profile_render(); NULL: json where @output ends in ".json", else text
+ * @format: a format of probe_profile_render(); NULL: that of @output's suffix, see
+ *	probe_profile_write(); else text
  * @pass: "k/n": of the set's hardware events, count the k-th of n parts in this run, so that a set
  *	with more of them than the CPU has counters is counted whole over n runs. A group is never
  *	split; the event "instructions", where the set has it, is in every part, to tell whether the

@@ -13,6 +13,7 @@ lib_librooms_la_SOURCES = \
 	lib/base/file.c lib/base/file.h \
 	lib/base/raw_child.h lib/base/raw_counter.h lib/base/raw_syscall.h \
 	lib/base/syscalls.c lib/base/syscalls.h \
+	lib/base/text_stream.c lib/base/text_stream.h \
 	lib/base/utf8.c lib/base/utf8.h \
 	lib/base/version.c \
 	lib/sets/builtin.h \
@@ -60,6 +61,7 @@ lib_librooms_la_SOURCES = \
 	lib/profile/import_perf_sum.c lib/profile/import_perf_sum.h \
 	lib/profile/import_report.c \
 	lib/profile/import_text.c \
+	lib/profile/json_text.c lib/profile/json_text.h \
 	lib/profile/merge.c \
 	lib/profile/profile.c lib/profile/profile.h \
 	lib/profile/profile_event.c \
@@ -69,11 +71,20 @@ lib_librooms_la_SOURCES = \
 	lib/profile/statistics.c lib/profile/statistics.h \
 	lib/profile/value.c \
 	lib/profile/walk.c \
+	lib/report/benchmark.c lib/report/benchmark.h \
+	lib/report/csv.c lib/report/csv.h \
+	lib/report/flame.c lib/report/flame.h \
+	lib/report/folded.c lib/report/folded.h \
 	lib/report/footnotes.c lib/report/footnotes.h \
+	lib/report/json.c lib/report/json.h \
+	lib/report/markdown.c lib/report/markdown.h \
 	lib/report/number.c lib/report/number.h \
 	lib/report/render.c lib/report/render.h \
+	lib/report/speedscope.c lib/report/speedscope.h \
 	lib/report/text.c lib/report/text.h \
 	lib/report/tree.c lib/report/tree.h \
+	lib/report/view.c lib/report/view.h \
+	lib/report/view_open.c \
 	lib/session/api.c \
 	lib/session/named_region.c lib/session/named_region.h \
 	lib/session/options.c lib/session/options.h \

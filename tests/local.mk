@@ -39,6 +39,7 @@ include tests/hostile.mk
 include tests/emulated/local.mk
 include tests/import.mk
 include tests/tools_list.mk
+include tests/tools_report.mk
 
 if HAVE_CMOCKA
 check_LIBRARIES = tests/libsupport.a

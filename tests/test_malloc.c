@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "fake_syscalls.h"
+#include "lib/base/error.h"
+#include "lib/base/text_stream.h"
 #include "lib/profile/profile.h"
 
 #define CYCLES	   PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES
@@ -289,17 +291,19 @@ static char *render(const struct probe_profile *profile, const char *format, int
 		    struct probe_error *error)
 {
 	const struct probe_render_options options = { .size = sizeof(options), .format = format };
-	const bool armed = heap.armed;
-	char *text = NULL;
-	size_t size = 0;
-	FILE *stream;
+	struct text_stream stream;
+	char *text;
+	size_t size;
 
+	if (text_stream_open(&stream) < 0) {
+		*result = error_no_memory(error);
+		return NULL;
+	}
+	*result = probe_profile_render(profile, stream.stream, &options, error);
+	text = text_stream_close(&stream, &size);
 	heap.armed = false;
-	stream = open_memstream(&text, &size);
-	heap.armed = armed;
-	*result = probe_profile_render(profile, stream, &options, error);
-	heap.armed = false;
-	fclose(stream);
+	if (*result == 0 && !text)
+		*result = error_no_memory(error);
 	return text;
 }
 
@@ -318,15 +322,46 @@ static int render_as(const char *format, struct probe_error *error)
 	return result;
 }
 
-static int render_text(struct probe_error *error)
+/* More than streams have a buffer for. */
+static int write_text(struct probe_error *error)
 {
-	return render_as("text", error);
+	struct text_stream stream;
+	char *text;
+	size_t size;
+
+	if (text_stream_open(&stream) < 0)
+		return error_no_memory(error);
+	for (int i = 10000; i < 20000; i++)
+		fprintf(stream.stream, "%d", i);
+	text = text_stream_close(&stream, &size);
+	heap.armed = false;
+	if (!text)
+		return error_no_memory(error);
+	assert_int_equal(size, 50000);
+	assert_int_equal(strlen(text), size);
+	for (int i = 10000; i < 20000; i++) {
+		char number[8];
+
+		snprintf(number, sizeof(number), "%d", i);
+		assert_memory_equal(text + (i - 10000) * 5, number, 5);
+	}
+	free(text);
+	return 0;
 }
 
-static int render_json(struct probe_error *error)
-{
-	return render_as("json", error);
-}
+#define RENDER_STEP(format)                                                                        \
+	static int render_##format(struct probe_error *error)                                      \
+	{                                                                                          \
+		return render_as(#format, error);                                                  \
+	}
+
+RENDER_STEP(text)
+RENDER_STEP(json)
+RENDER_STEP(csv)
+RENDER_STEP(markdown)
+RENDER_STEP(folded)
+RENDER_STEP(speedscope)
+RENDER_STEP(benchmark)
 
 static int save(struct probe_error *error)
 {
@@ -420,6 +455,8 @@ static struct probe_profile *make_profile(uint64_t count)
 			.running_share = 1,
 			.source = "os",
 		};
+	*profile_value(profile, region, 0, 13,
+		       PROBE_EXCLUSIVE) = *profile_value(profile, region, 0, 13, PROBE_INCLUSIVE);
 	profile_value(profile, region, 0, 3, PROBE_EXCLUSIVE)->reason = profile_add_reason(
 		profile, "for a reason of its own");
 	assert_int_equal(profile_add_warning(profile, "something is amiss"), 0);
@@ -461,8 +498,14 @@ static const struct step {
 	{ "measuring_by_perf_alone_survives_memory_that_runs_out", measure_by_perf },
 	{ "loading_a_set_survives_memory_that_runs_out", load_default_set },
 	{ "a_list_of_events_survives_memory_that_runs_out", make_set_of_events },
+	{ "a_text_in_memory_is_whole_or_not_there", write_text },
 	{ "rendering_text_survives_memory_that_runs_out", render_text },
 	{ "rendering_json_survives_memory_that_runs_out", render_json },
+	{ "rendering_csv_survives_memory_that_runs_out", render_csv },
+	{ "rendering_markdown_survives_memory_that_runs_out", render_markdown },
+	{ "rendering_folded_survives_memory_that_runs_out", render_folded },
+	{ "rendering_speedscope_survives_memory_that_runs_out", render_speedscope },
+	{ "rendering_benchmark_survives_memory_that_runs_out", render_benchmark },
 	{ "saving_survives_memory_that_runs_out", save },
 	{ "loading_survives_memory_that_runs_out", load },
 	{ "merging_survives_memory_that_runs_out", merge },

@@ -58,7 +58,8 @@ static void a_wrong_value_is_one_clear_error_and_the_program_runs_on(void **stat
 		{ "PROBE_COUNT=all", { "PROBE_COUNT=all", "there are: thread, process" } },
 		{ "PROBE_SOURCE=perv", { "PROBE_SOURCE=perv", "did you mean perf?" } },
 		{ "PROBE_SOURCE=linux", { "there are: auto, perf, os" } },
-		{ "PROBE_FORMAT=xml", { "'xml' is unknown", "text or json" } },
+		{ "PROBE_FORMAT=xml", { "'xml' is unknown", "there are: text, csv, markdown" } },
+		{ "PROBE_FORMAT=jsn", { "'jsn' is unknown", "did you mean json" } },
 		{ "PROBE_OUTPUT=run.%q", { "PROBE_OUTPUT=run.%q", "p (pid), h (host), r (rank)" } },
 		{ "PROBE_OUTPUT=run.%", { "PROBE_OUTPUT=run.%" } },
 		{ "PROBE_OUTPUT=%%%", { "PROBE_OUTPUT=%%%" } },
@@ -199,8 +200,15 @@ static void the_format_follows_the_name_of_the_output(void **state)
 	static const struct {
 		const char *output, *format;
 	} cases[] = {
-		{ "a.json", "json" }, { ".json", "json" },  { "a.txt", "text" },
-		{ "json", "text" },   { "a.JSON", "text" }, { "a.json.%p", "text" },
+		{ "a.json", "json" },
+		{ ".json", "json" },
+		{ "a.txt", "text" },
+		{ "json", "text" },
+		{ "a.JSON", "text" },
+		{ "a.json.%p", "text" },
+		{ "a.csv", "csv" },
+		{ "a.folded", "folded" },
+		{ "a.speedscope.json", "speedscope" },
 	};
 
 	(void)state;

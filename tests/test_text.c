@@ -333,7 +333,9 @@ static void an_unknown_format_names_those_that_there_are(void **state)
 	(void)state;
 	new_profile(1);
 	assert_int_equal(probe_profile_render(profile, stdout, &options, &error), -EINVAL);
-	assert_string_equal(error.text, "format 'xml' is unknown: use text or json");
+	assert_string_equal(error.text,
+			    "format 'xml' is unknown (there are: text, csv, markdown, folded, "
+			    "speedscope, benchmark, json)");
 }
 
 static void a_stream_that_cannot_be_written_is_an_error(void **state)

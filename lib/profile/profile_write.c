@@ -9,6 +9,7 @@
 #include "../base/api.h"
 #include "../base/error.h"
 #include "../base/file.h"
+#include "json_text.h"
 #include "profile.h"
 #include "profile_json.h"
 
@@ -207,47 +208,13 @@ json_t *profile_to_json(const struct probe_profile *profile)
 	return NULL;
 }
 
-struct growing_text {
-	char *text;
-	size_t length, capacity;
-	bool lost; /* memory ran out */
-};
-
-static int append_text(const char *part, size_t size, void *context)
-{
-	struct growing_text *to = context;
-	size_t capacity = to->capacity ? to->capacity : 4096;
-	char *longer;
-
-	while (capacity <= to->length + size)
-		capacity *= 2;
-	longer = capacity > to->capacity ? realloc(to->text, capacity) : to->text;
-	if (!longer) {
-		to->lost = true;
-		return -1;
-	}
-	to->text = longer;
-	to->capacity = capacity;
-	memcpy(to->text + to->length, part, size);
-	to->length += size;
-	return 0;
-}
-
-/* Not by json_dumps(): that of jansson 2.14 leaves out a key that there is no memory for and goes on. */
 char *profile_json_text(const struct probe_profile *profile)
 {
 	json_t *json = profile_to_json(profile);
-	struct growing_text text = { .lost = !json };
+	char *text = json_text(json, JSON_REAL_PRECISION(15));
 
-	if (json && json_dump_callback(json, append_text, &text,
-				       JSON_INDENT(1) | JSON_REAL_PRECISION(15)) < 0)
-		text.lost = true;
-	append_text("", 1, &text);
 	json_decref(json);
-	if (!text.lost)
-		return text.text;
-	free(text.text);
-	return NULL;
+	return text;
 }
 
 PROBE_API int probe_profile_save(const struct probe_profile *profile, const char *path,

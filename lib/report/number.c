@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* printf's decimal point follows the program's locale; reports do not. */
@@ -40,6 +41,16 @@ const char *number_grouped(double value, int decimals, char text[NUMBER_SIZE])
 			text[used++] = ',';
 	}
 	strcpy(text + used, digits + whole);
+	return text;
+}
+
+const char *number_exact(double value, char text[NUMBER_SIZE])
+{
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, NUMBER_SIZE, "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
 	return text;
 }
 

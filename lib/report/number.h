@@ -11,6 +11,9 @@
 /* 1234567.8 with 1 decimal: "1,234,567.8" */
 const char *number_grouped(double value, int decimals, char text[NUMBER_SIZE]);
 
+/* As few digits as tell it from all others, for machines; in the locale of the thread. */
+const char *number_exact(double value, char text[NUMBER_SIZE]);
+
 /* 1234567 with 3 decimals and "/sec": "1.235 M/sec" */
 const char *number_rate(double value, int decimals, const char *unit, char text[NUMBER_SIZE]);
 

@@ -1,21 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /* The public face of the reports: a table of formats. */
+#include "render.h"
+
 #include <errno.h>
+#include <locale.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../base/api.h"
 #include "../base/error.h"
-#include "render.h"
+#include "../base/file.h"
+#include "../base/text_stream.h"
+#include "../sets/names.h"
+#include "benchmark.h"
+#include "csv.h"
+#include "folded.h"
+#include "markdown.h"
+#include "speedscope.h"
 #include "text.h"
 
-static int json_render(const struct probe_profile *profile, FILE *stream,
-		       const struct probe_render_options *options)
+/* All of the profile, whatever part the view shows: it is what probe_profile_load() reads. */
+static int json_render(const struct view *view, FILE *stream, struct probe_error *error)
 {
-	char *text = profile_json_text(profile);
+	char *text = profile_json_text(view->profile);
 	int result;
 
-	(void)options;
+	(void)error;
 	if (!text)
 		return -ENOMEM;
 	result = fputs(text, stream) < 0 || fputc('\n', stream) < 0 ? -EIO : 0;
@@ -23,54 +34,133 @@ static int json_render(const struct probe_profile *profile, FILE *stream,
 	return result;
 }
 
-static const struct {
-	const char *name;
-	int (*render)(const struct probe_profile *profile, FILE *stream,
-		      const struct probe_render_options *options);
-} formats[] = {
-	{ "text", text_render },
-	{ "json", json_render },
+/* Of two suffixes that fit, the first is taken: the longer stands before the shorter. */
+static const struct render_format formats[] = {
+	{ "text", text_render, { ".txt" } },
+	{ "csv", csv_render, { ".csv" } },
+	{ "markdown", markdown_render, { ".md", ".markdown" } },
+	{ "folded", folded_render, { ".folded", ".collapsed" } },
+	{ "speedscope", speedscope_render, { ".speedscope.json" } },
+	{ "benchmark", benchmark_render, { ".benchmark.json" } },
+	{ "json", json_render, { ".json" } },
 };
 
-int render_check_format(const char *format, struct probe_error *error)
+#define FORMATS (sizeof(formats) / sizeof(formats[0]))
+
+int render_find_format(const char *name, const struct render_format **format,
+		       struct probe_error *error)
 {
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (strcmp(formats[i].name, format) == 0)
+	struct names names = { .wanted = name };
+	char nearest[256];
+	char all[128] = "";
+
+	for (size_t i = 0; i < FORMATS; i++) {
+		if (strcmp(formats[i].name, name) == 0) {
+			*format = &formats[i];
 			return 0;
-	return error_set(error, -EINVAL, "format '%s' is unknown: use text or json", format);
+		}
+		names_offer(&names, formats[i].name);
+		strcat(all, i == 0 ? "" : ", ");
+		strcat(all, formats[i].name);
+	}
+	return error_set(error, -EINVAL, "format '%s' is unknown%s (there are: %s)", name,
+			 names_sentence(&names, nearest, sizeof(nearest)), all);
 }
 
-/* A caller that was built with an older header has fewer of them. */
-static struct probe_render_options known_options(const struct probe_render_options *options)
+static bool ends_in(const char *path, const char *suffix)
 {
-	struct probe_render_options known = { .size = sizeof(known) };
+	const size_t length = strlen(path);
+	const size_t tail = strlen(suffix);
 
-	if (options)
-		memcpy(&known, options,
-		       options->size < sizeof(known) ? options->size : sizeof(known));
-	return known;
+	return length >= tail && strcmp(path + length - tail, suffix) == 0;
+}
+
+const char *render_format_of_path(const char *path)
+{
+	for (size_t i = 0; i < FORMATS; i++)
+		for (size_t k = 0; k < RENDER_SUFFIXES && formats[i].suffixes[k]; k++)
+			if (ends_in(path, formats[i].suffixes[k]))
+				return formats[i].name;
+	return "text";
+}
+
+/* What a program was compiled with may be shorter, or longer by fields that are not known here. */
+static int copy_given(const struct probe_render_options *given, struct probe_render_options *whole,
+		      struct probe_error *error)
+{
+	const size_t least = offsetof(struct probe_render_options, metrics);
+
+	if (given->size < least || given->size % sizeof(char *) != 0)
+		return error_set(error, -EINVAL,
+				 "probe_render_options.size is %zu: set it to "
+				 "sizeof(struct probe_render_options)",
+				 given->size);
+	memcpy(whole, given, given->size < sizeof(*whole) ? given->size : sizeof(*whole));
+	return 0;
+}
+
+static int render_view(const struct render_format *format, const struct view *view, FILE *stream,
+		       struct probe_error *error)
+{
+	/* Of this thread alone: numbers, jansson's too, do not follow the program's locale. */
+	const locale_t before = uselocale(newlocale(LC_ALL_MASK, "C", (locale_t)0));
+	int result;
+
+	errno = 0;
+	result = format->render(view, stream, error);
+	if (result == 0 && (fflush(stream) != 0 || ferror(stream)))
+		result = -EIO;
+	if (result == -EIO)
+		result = error_set(error, errno ? -errno : -EIO,
+				   "the report could not be written: %s: is the disk full?",
+				   strerror(errno ? errno : EIO));
+	else if (result == -ENOMEM)
+		error_no_memory(error);
+	uselocale(before);
+	return result;
 }
 
 PROBE_API int probe_profile_render(const struct probe_profile *profile, FILE *stream,
 				   const struct probe_render_options *options,
 				   struct probe_error *error)
 {
-	const struct probe_render_options taken = known_options(options);
-	const char *format = taken.format ? taken.format : "text";
-	int result = render_check_format(format, error);
-	size_t i = 0;
+	struct probe_render_options asked = { .size = sizeof(asked) };
+	const struct render_format *format = NULL;
+	struct view view;
+	int result = options ? copy_given(options, &asked, error) : 0;
+
+	if (result == 0)
+		result = render_find_format(asked.format ? asked.format : "text", &format, error);
+	if (result == 0)
+		result = view_open(&view, profile, &asked, error);
+	if (result < 0)
+		return result;
+	result = render_view(format, &view, stream, error);
+	view_close(&view);
+	return result;
+}
+
+PROBE_API int probe_profile_write(const struct probe_profile *profile, const char *path,
+				  const struct probe_render_options *options,
+				  struct probe_error *error)
+{
+	struct probe_render_options asked = { .size = sizeof(asked) };
+	struct text_stream memory;
+	size_t size;
+	char *text;
+	int result = options ? copy_given(options, &asked, error) : 0;
 
 	if (result < 0)
 		return result;
-	while (strcmp(formats[i].name, format) != 0)
-		i++;
-	errno = 0;
-	result = formats[i].render(profile, stream, &taken);
-	if (result == 0 && fflush(stream) != 0)
-		result = -EIO;
-	if (result == -EIO)
-		return error_set(error, errno ? -errno : -EIO,
-				 "the report could not be written: %s: is the disk full?",
-				 strerror(errno ? errno : EIO));
-	return result < 0 ? error_no_memory(error) : 0;
+	asked.size = sizeof(asked);
+	if (!asked.format)
+		asked.format = render_format_of_path(path);
+	if (text_stream_open(&memory) < 0)
+		return error_no_memory(error);
+	result = probe_profile_render(profile, memory.stream, &asked, error);
+	text = text_stream_close(&memory, &size);
+	if (result == 0)
+		result = text ? file_write(path, text, size, error) : error_no_memory(error);
+	free(text);
+	return result;
 }

@@ -23,10 +23,10 @@ static const struct paint colour_paint = { "\033[1m", "\033[33m", "\033[31m", "\
 					   "\033[0m" };
 
 struct text {
+	const struct view *view;
 	const struct probe_profile *profile;
 	FILE *stream;
 	const struct paint *paint;
-	bool chapter_rates;
 	struct footnotes notes;
 };
 
@@ -49,14 +49,18 @@ static void print_head(const struct text *text)
 
 	fprintf(text->stream, "\n%s Probekit counter report for '%s'%s\n\n", text->paint->heading,
 		profile_title(profile), text->paint->end);
+	fprintf(text->stream, " set %s, ", set_name(profile_set(profile)));
 	/* What was imported may itself be the mean of several runs: it is not said to be one. */
+	if (!origin)
+		fprintf(text->stream, "scope %s, ", profile_scope(profile));
+	if (text->view->repeat != PROBE_MEAN)
+		fprintf(text->stream, "%s %zu of ", origin ? "report" : "run",
+			text->view->repeat + 1);
+	fprintf(text->stream, "%zu", repeats);
+	if (text->view->repeat == PROBE_MEAN)
+		fprintf(text->stream, " %s%s", origin ? "report" : "run", repeats == 1 ? "" : "s");
 	if (origin)
-		fprintf(text->stream, " set %s, %zu report%s from %s",
-			set_name(profile_set(profile)), repeats, repeats == 1 ? "" : "s", origin);
-	else
-		fprintf(text->stream, " set %s, scope %s, %zu run%s",
-			set_name(profile_set(profile)), profile_scope(profile), repeats,
-			repeats == 1 ? "" : "s");
+		fprintf(text->stream, " from %s", origin);
 	if (cpu)
 		fprintf(text->stream, "; %s", cpu);
 	if (hypervisor)
@@ -86,8 +90,8 @@ static int count_decimals(double mean)
 	return mean < 0.1 ? 3 : 1;
 }
 
-static void value_text(const struct set_event *event, const struct probe_value *value,
-		       char number[NUMBER_SIZE])
+void value_text(const struct set_event *event, const struct probe_value *value,
+		char number[NUMBER_SIZE])
 {
 	if (strcmp(event->name, SET_ELAPSED) == 0)
 		number_grouped(value->value / 1e9, 9, number);
@@ -97,8 +101,8 @@ static void value_text(const struct set_event *event, const struct probe_value *
 		number_grouped(value->value, count_decimals(value->value), number);
 }
 
-static void metric_text(const struct set_metric *metric, double value, bool chapter_rates,
-			char text[2 * NUMBER_SIZE])
+void metric_text(const struct view *view, const struct set_metric *metric, double value,
+		 char text[2 * NUMBER_SIZE])
 {
 	char number[NUMBER_SIZE];
 
@@ -110,8 +114,8 @@ static void metric_text(const struct set_metric *metric, double value, bool chap
 	case SET_STYLE_RATE:
 		/* Numbers of all units stand one below the other. */
 		snprintf(text, 2 * NUMBER_SIZE, "%*s", 10 + (int)strnlen(metric->label, 16),
-			 (chapter_rates ? number_rate_mega : number_rate)(value, metric->decimals,
-									  metric->label, number));
+			 (view->chapter_rates ? number_rate_mega : number_rate)(
+				 value, metric->decimals, metric->label, number));
 		return;
 	case SET_STYLE_NUMBER:
 		break;
@@ -127,13 +131,12 @@ static void metric_text(const struct set_metric *metric, double value, bool chap
 static const char *annotation(struct text *text, const struct probe_profile_region *region,
 			      const struct set_metric *metric, char line[2 * NUMBER_SIZE])
 {
-	struct probe_value value;
+	const struct probe_value value = view_value(text->view, region, metric->name,
+						    PROBE_INCLUSIVE);
 
 	line[0] = '\0';
-	probe_profile_value(text->profile, region, metric->name, PROBE_INCLUSIVE, PROBE_MEAN,
-			    &value);
 	if (value.status != PROBE_UNAVAILABLE)
-		metric_text(metric, value.value, text->chapter_rates, line);
+		metric_text(text->view, metric, value.value, line);
 	else if (value.reason && value.reason == profile_mixed_domains)
 		snprintf(line, 2 * NUMBER_SIZE, "%9s %s [%zu]", "-", metric->label,
 			 footnotes_number(&text->notes, value.reason));
@@ -142,13 +145,13 @@ static const char *annotation(struct text *text, const struct probe_profile_regi
 		       : "";
 }
 
-/* Metrics of the event, from index on; NULL after the last. */
+/* Metrics of the event, from index on; NULL after the last. Those asked for have own rows. */
 static const struct set_metric *next_metric(const struct text *text, const struct set_event *event,
 					    size_t *index)
 {
 	const struct set *set = profile_set(text->profile);
 
-	while (*index < set_metrics_count(set)) {
+	while (!text->view->metrics && *index < set_metrics_count(set)) {
 		const struct set_metric *metric = set_metric(set, (*index)++);
 
 		if (metric->event && strcmp(metric->event, event->name) == 0)
@@ -183,11 +186,10 @@ static void print_row(struct text *text, const struct probe_profile_region *regi
 	char line[2 * NUMBER_SIZE];
 	const char *paint = "";
 	const struct set_metric *metric;
-	struct probe_value value;
+	const struct probe_value value = view_value(text->view, region, event->name,
+						    PROBE_INCLUSIVE);
 	size_t next = 0;
 
-	probe_profile_value(text->profile, region, event->name, PROBE_INCLUSIVE, PROBE_MEAN,
-			    &value);
 	snprintf(label, sizeof(label), "%.40s%s", event->label, is_clock ? " (msec)" : "");
 	if (value.status == PROBE_UNAVAILABLE) {
 		fprintf(text->stream, "%s%20s%s %-25s [%zu]\n", text->paint->absent,
@@ -212,30 +214,63 @@ static void print_row(struct text *text, const struct probe_profile_region *regi
 	}
 }
 
-static void print_region(struct text *text, const struct probe_profile_region *region)
+/* A metric that was asked for alone, or that annotates no event. */
+static void print_metric(struct text *text, const struct probe_profile_region *region,
+			 const struct set_metric *metric)
+{
+	const struct probe_value value = view_value(text->view, region, metric->name,
+						    PROBE_INCLUSIVE);
+	char line[2 * NUMBER_SIZE];
+	const char *paint = annotation(text, region, metric, line);
+
+	if (value.status == PROBE_UNAVAILABLE)
+		fprintf(text->stream, "%s%20s%s %-25s [%zu]\n", text->paint->absent,
+			"<unavailable>", text->paint->end, metric->name,
+			footnotes_number(&text->notes, value.reason));
+	else
+		fprintf(text->stream, "%20s %-25s # %s%-32s%s", "", metric->name, paint, line,
+			*paint ? text->paint->end : "");
+	if (value.status != PROBE_UNAVAILABLE)
+		print_row_end(text, &value, false);
+}
+
+static void print_rows(struct text *text, const struct probe_profile_region *region)
 {
 	const struct set *set = profile_set(text->profile);
-	const int elapsed = set_event_index(set, SET_ELAPSED);
-	const uint64_t visits = probe_profile_visits(region, PROBE_MEAN);
-	const uint64_t threads = profile_repeat(region, 0)->threads;
+	const size_t elapsed = (size_t)set_event_index(set, SET_ELAPSED);
+
+	for (size_t i = 0; i < set_events_count(set); i++)
+		if (i != elapsed && view_shows(text->view, set_event(set, i)->name))
+			print_row(text, region, i);
+	for (size_t i = 0; i < set_metrics_count(set); i++)
+		if (text->view->metrics ? view_shows(text->view, set_metric(set, i)->name)
+					: !set_metric(set, i)->event)
+			print_metric(text, region, set_metric(set, i));
+	if (!text->view->metrics)
+		fputc('\n', text->stream);
+	if (view_shows(text->view, SET_ELAPSED))
+		print_row(text, region, elapsed);
+}
+
+static void print_region(struct text *text, const struct probe_profile_region *region)
+{
+	const size_t repeat = text->view->repeat;
+	const uint64_t visits = probe_profile_visits(region, repeat);
+	const uint64_t threads = profile_repeat(region, repeat == PROBE_MEAN ? 0 : repeat)->threads;
 	char number[NUMBER_SIZE];
 
 	fprintf(text->stream, "\n%s Region '", text->paint->heading);
 	print_path(text->stream, region);
 	fprintf(text->stream, "'%s, %s visit%s", text->paint->end,
 		number_grouped((double)visits, 0, number), visits == 1 ? "" : "s");
-	if (probe_profile_repeats(text->profile) > 1)
+	if (repeat == PROBE_MEAN && probe_profile_repeats(text->profile) > 1)
 		fputs(" a run", text->stream);
 	if (threads > 1)
 		fprintf(text->stream,
 			" in %llu threads (counts are summed; the clock ran while any was inside)",
 			(unsigned long long)threads);
 	fputs(":\n\n", text->stream);
-	for (size_t i = 0; i < set_events_count(set); i++)
-		if ((int)i != elapsed)
-			print_row(text, region, i);
-	fputc('\n', text->stream);
-	print_row(text, region, (size_t)elapsed);
+	print_rows(text, region);
 }
 
 static void print_notes(const struct text *text)
@@ -250,34 +285,25 @@ static void print_notes(const struct text *text)
 			probe_profile_warning(text->profile, i));
 }
 
-/* What stands for a thread, or was open around what was visited, has no rows of its own. */
-static bool was_visited(const struct probe_profile *profile,
-			const struct probe_profile_region *region)
+int text_render(const struct view *view, FILE *stream, struct probe_error *error)
 {
-	for (size_t i = 0; i < probe_profile_repeats(profile); i++)
-		if (profile_repeat(region, i)->threads > 0 || profile_repeat(region, i)->visits > 0)
-			return true;
-	return false;
-}
-
-int text_render(const struct probe_profile *profile, FILE *stream,
-		const struct probe_render_options *options)
-{
-	const struct probe_profile_region *region = NULL;
+	struct view_place place = { 0 };
 	struct text text = {
-		.profile = profile,
+		.view = view,
+		.profile = view->profile,
 		.stream = stream,
-		.paint = options->colour ? &colour_paint : &plain_paint,
-		.chapter_rates = options->chapter_rates,
+		.paint = view->colour ? &colour_paint : &plain_paint,
 	};
 
+	(void)error;
 	print_head(&text);
-	while ((region = profile_walk(profile, region)))
-		if (was_visited(profile, region))
-			print_region(&text, region);
-	if (!probe_profile_first(profile))
+	while (view_next(view, &place))
+		if (view_was_visited(view, place.region))
+			print_region(&text, place.region);
+	if (view->tops_count == 0)
 		fputs("\n No region was entered while it counted.\n", stream);
-	tree_render(profile, stream);
+	else if (view_shows(view, SET_ELAPSED))
+		tree_render(view, stream);
 	print_notes(&text);
 	fputc('\n', stream);
 	footnotes_free(&text.notes);

@@ -8,28 +8,25 @@
 
 #define NAME_WIDTH 30
 
-/* Mean over the repeats in ns; NaN where it was not measured. */
-static double elapsed(const struct probe_profile *profile,
-		      const struct probe_profile_region *region, enum probe_part part)
+/* In ns; NaN where it was not measured. */
+static double elapsed(const struct view *view, const struct probe_profile_region *region,
+		      enum probe_part part)
 {
-	struct probe_value value;
-
-	probe_profile_value(profile, region, SET_ELAPSED, part, PROBE_MEAN, &value);
-	return value.value;
+	return view_value(view, region, SET_ELAPSED, part).value;
 }
 
 /* Of the outermost regions that were measured: what stands for a thread was not. */
-static double elapsed_in_all(const struct probe_profile *profile)
+static double elapsed_in_all(const struct view *view)
 {
-	const struct probe_profile_region *region = NULL;
+	struct view_place place = { 0 };
 	double sum = 0;
 
-	while ((region = profile_walk(profile, region))) {
-		const struct probe_profile_region *parent = profile_parent(region);
-		const double inclusive = elapsed(profile, region, PROBE_INCLUSIVE);
+	while (view_next(view, &place)) {
+		const struct probe_profile_region *parent = profile_parent(place.region);
+		const double inclusive = elapsed(view, place.region, PROBE_INCLUSIVE);
 
 		if (!isnan(inclusive) &&
-		    (!parent || isnan(elapsed(profile, parent, PROBE_INCLUSIVE))))
+		    (place.region == place.top || isnan(elapsed(view, parent, PROBE_INCLUSIVE))))
 			sum += inclusive;
 	}
 	return sum;
@@ -50,7 +47,7 @@ static void print_time(FILE *stream, double nanoseconds, double all)
 		fprintf(stream, " %6s", "");
 }
 
-static void print_visit_times(FILE *stream, const struct probe_profile *profile,
+static void print_visit_times(FILE *stream, const struct view *view,
 			      const struct probe_profile_region *region)
 {
 	uint64_t least = UINT64_MAX;
@@ -59,10 +56,11 @@ static void print_visit_times(FILE *stream, const struct probe_profile *profile,
 	double visits = 0;
 	char number[NUMBER_SIZE];
 
-	for (size_t i = 0; i < probe_profile_repeats(profile); i++) {
+	for (size_t i = 0; i < probe_profile_repeats(view->profile); i++) {
 		const struct profile_repeat *repeat = profile_repeat(region, i);
 
-		if (repeat->elapsed_visits == 0)
+		if (repeat->elapsed_visits == 0 ||
+		    (view->repeat != PROBE_MEAN && view->repeat != i))
 			continue;
 		least = repeat->elapsed_least < least ? repeat->elapsed_least : least;
 		most = repeat->elapsed_most > most ? repeat->elapsed_most : most;
@@ -78,27 +76,25 @@ static void print_visit_times(FILE *stream, const struct probe_profile *profile,
 	fprintf(stream, " %11s\n", number_duration((double)most, number));
 }
 
-void tree_render(const struct probe_profile *profile, FILE *stream)
+void tree_render(const struct view *view, FILE *stream)
 {
-	const struct probe_profile_region *region = NULL;
-	const double all = elapsed_in_all(profile);
+	struct view_place place = { 0 };
+	const double all = elapsed_in_all(view);
 	char number[NUMBER_SIZE];
 
-	if (!probe_profile_first(profile))
-		return;
 	fprintf(stream, "\n %-*s %12s %12s %6s %12s %6s %11s %11s %11s\n", NAME_WIDTH, "Regions",
 		"visits", "inclusive s", "", "exclusive s", "", "min a visit", "mean", "max");
-	while ((region = profile_walk(profile, region))) {
-		const size_t depth = profile_depth(region);
+	while (view_next(view, &place)) {
+		const struct probe_profile_region *region = place.region;
+		const size_t depth = view_depth(&place);
 		const int indent = (int)(depth < 12 ? 2 * depth : 24);
-
-		const uint64_t visits = probe_profile_visits(region, PROBE_MEAN);
+		const uint64_t visits = probe_profile_visits(region, view->repeat);
 
 		fprintf(stream, " %*s%-*s %12s", indent, "", NAME_WIDTH - indent,
 			probe_profile_name(region),
 			visits > 0 ? number_grouped((double)visits, 0, number) : "-");
-		print_time(stream, elapsed(profile, region, PROBE_INCLUSIVE), all);
-		print_time(stream, elapsed(profile, region, PROBE_EXCLUSIVE), all);
-		print_visit_times(stream, profile, region);
+		print_time(stream, elapsed(view, region, PROBE_INCLUSIVE), all);
+		print_time(stream, elapsed(view, region, PROBE_EXCLUSIVE), all);
+		print_visit_times(stream, view, region);
 	}
 }

@@ -4,9 +4,9 @@
 
 #include <stdio.h>
 
-#include "../profile/profile.h"
+#include "view.h"
 
 /* The tree of regions with visits and time, inclusive, exclusive and a visit. */
-void tree_render(const struct probe_profile *profile, FILE *stream);
+void tree_render(const struct view *view, FILE *stream);
 
 #endif

@@ -68,21 +68,13 @@ static int choose(const struct choice *choices, const char *variable, const char
 			 names_sentence(&names, nearest, sizeof(nearest)), all);
 }
 
-static const char *default_format(const char *output)
-{
-	const size_t length = output ? strlen(output) : 0;
-
-	return length >= 5 && strcmp(output + length - 5, ".json") == 0 ? "json" : "text";
-}
-
 static int copy_strings(struct options *options, const char *set, const char *events,
 			const char *output, const char *format)
 {
 	options->set = strdup(set);
 	options->events = events ? strdup(events) : NULL;
 	options->output = output ? strdup(output) : NULL;
-	/* render_check_format() took it, so it is one of these two. */
-	options->format = strcmp(format, "json") == 0 ? "json" : "text";
+	options->format = format;
 	if (options->set && (options->events || !events) && (options->output || !output))
 		return 0;
 	options_free(options);
@@ -110,7 +102,8 @@ int options_read(const struct probe_options *given, struct options *options,
 	struct probe_options asked = { 0 };
 	unsigned int scope = SCOPE_THREAD;
 	unsigned int each_thread = false;
-	const char *output, *format;
+	const struct render_format *format = NULL;
+	const char *output, *format_name;
 	int result;
 
 	memset(options, 0, sizeof(*options));
@@ -118,7 +111,8 @@ int options_read(const struct probe_options *given, struct options *options,
 	if (result < 0)
 		return result;
 	output = value_of(asked.output, "PROBE_OUTPUT", NULL);
-	format = value_of(asked.format, "PROBE_FORMAT", default_format(output));
+	format_name = value_of(asked.format, "PROBE_FORMAT",
+			       output ? render_format_of_path(output) : "text");
 	if (output && strcmp(output, "-") == 0)
 		output = NULL;
 	result = choose(scopes, "PROBE_COUNT", value_of(asked.count, "PROBE_COUNT", "thread"),
@@ -132,7 +126,7 @@ int options_read(const struct probe_options *given, struct options *options,
 				value_of(asked.threads, "PROBE_THREADS", "merged"), &each_thread,
 				error);
 	if (result == 0)
-		result = render_check_format(format, error);
+		result = render_find_format(format_name, &format, error);
 	if (result == 0 && output)
 		result = output_check_pattern(output, error);
 	if (result < 0)
@@ -140,7 +134,7 @@ int options_read(const struct probe_options *given, struct options *options,
 	options->scope = (enum request_scope)scope;
 	options->each_thread = each_thread;
 	if (copy_strings(options, value_of(asked.set, "PROBE_SET", "default"),
-			 value_of(asked.events, "PROBE_EVENTS", NULL), output, format) < 0)
+			 value_of(asked.events, "PROBE_EVENTS", NULL), output, format->name) < 0)
 		return error_no_memory(error);
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "../base/error.h"
 #include "../base/file.h"
 #include "../base/syscalls.h"
+#include "../base/text_stream.h"
 
 /*
  * Whether standard error was open when the library was loaded. A program that starts without one
@@ -152,30 +153,25 @@ static int render(const struct probe_profile *profile, const char *format, bool 
 		.format = format,
 		.colour = colour,
 	};
-	FILE *memory = open_memstream(text, size);
+	struct text_stream memory;
 	int result;
 
-	if (!memory)
+	if (text_stream_open(&memory) < 0)
 		return error_no_memory(error);
-	result = probe_profile_render(profile, memory, &options, error);
-	if (fclose(memory) != 0 && result == 0)
-		result = error_no_memory(error);
+	result = probe_profile_render(profile, memory.stream, &options, error);
+	*text = text_stream_close(&memory, size);
+	if (result == 0 && !*text)
+		return error_no_memory(error);
 	if (result < 0)
 		free(*text);
 	return result;
 }
 
-static int write_to_stream(const struct probe_profile *profile, const char *format,
-			   const struct report_stream *stream, struct probe_error *error)
+static int write_to_stream(const char *text, size_t size, const struct report_stream *stream,
+			   struct probe_error *error)
 {
-	char *text;
-	size_t size;
-	int result = render(profile, format, wants_colour(stream), &text, &size, error);
+	const int result = report_stream_write(stream, text, size);
 
-	if (result < 0)
-		return result;
-	result = report_stream_write(stream, text, size);
-	free(text);
 	if (result < 0)
 		return error_set(error, result,
 				 "the report cannot be written to standard error: %s: name a file "
@@ -205,13 +201,17 @@ static int write_to_file(const char *pattern, bool forked, const char *text, siz
 static void write_instead(const struct probe_profile *profile, const struct report_stream *stream,
 			  const struct probe_error *reason)
 {
-	char *sentence;
+	char *text;
+	size_t size;
 
-	if (asprintf(&sentence, "probekit: %s; the report follows here\n", reason->text) >= 0) {
-		report_stream_write(stream, sentence, strlen(sentence));
-		free(sentence);
+	if (asprintf(&text, "probekit: %s; the report follows here\n", reason->text) >= 0) {
+		report_stream_write(stream, text, strlen(text));
+		free(text);
 	}
-	write_to_stream(profile, "text", stream, NULL);
+	if (render(profile, "text", wants_colour(stream), &text, &size, NULL) < 0)
+		return;
+	report_stream_write(stream, text, size);
+	free(text);
 }
 
 int output_report(const struct probe_profile *profile, const char *pattern, bool forked,
@@ -220,17 +220,19 @@ int output_report(const struct probe_profile *profile, const char *pattern, bool
 	struct probe_error reason;
 	char *text;
 	size_t size;
-	int result;
+	int result = render(profile, format, !pattern && wants_colour(stream), &text, &size,
+			    &reason);
+	const bool is_rendered = result == 0;
 
-	if (!pattern)
-		return write_to_stream(profile, format, stream, error);
-	result = render(profile, format, false, &text, &size, error);
-	if (result < 0)
-		return result;
-	result = write_to_file(pattern, forked, text, size, &reason);
-	free(text);
+	if (is_rendered) {
+		result = pattern ? write_to_file(pattern, forked, text, size, &reason)
+				 : write_to_stream(text, size, stream, &reason);
+		free(text);
+	}
 	if (result == 0)
 		return 0;
-	write_instead(profile, stream, &reason);
+	/* A format that cannot show what was measured is no reason to lose it, either. */
+	if (is_rendered ? pattern != NULL : result != -ENOMEM)
+		write_instead(profile, stream, &reason);
 	return error_set(error, result, "%s", reason.text);
 }

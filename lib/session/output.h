@@ -26,8 +26,9 @@ int report_stream_write(const struct report_stream *stream, const char *text, si
 int output_check_pattern(const char *pattern, struct probe_error *error);
 
 /*
- * Renders the profile to the file that pattern makes, or to stream where pattern is NULL or the
- * file cannot be written, then with the reason. forked: the pattern was made for a parent process;
+ * Renders the profile to the file that pattern makes, or to stream where pattern is NULL. Where the
+ * file cannot be written, or the format cannot show what was measured, the reason goes to stream
+ * with the report as text. forked: the pattern was made for a parent process;
  * unless it holds %p, this process's number is appended.
  */
 int output_report(const struct probe_profile *profile, const char *pattern, bool forked,
