@@ -13,6 +13,7 @@ dist_man_MANS = \
 	doc/man/probe_start.3 \
 	doc/man/probekit-import.1 \
 	doc/man/probekit-list.1 \
+	doc/man/probekit-report.1 \
 	doc/man/probekit-set.5 \
 	doc/man/probekit.1 \
 	doc/man/probekit.3

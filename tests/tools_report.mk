@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Reports of a profile in all formats.
+# Reports of a profile in all formats, and the subcommand that makes them.
 report_tests = \
 	tests/test_benchmark \
 	tests/test_csv \
@@ -25,3 +25,9 @@ tests_test_markdown_LDADD = $(test_libs)
 tests_test_render_SOURCES = tests/test_render.c $(render_support)
 tests_test_render_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_test_render_LDADD = $(test_libs)
+
+if HAVE_SMARTCOLS
+TESTS += tests/tool_report.sh
+endif
+dist_check_SCRIPTS += tests/tool_report.sh
+EXTRA_DIST += tests/formats.py

@@ -5,6 +5,7 @@ bin_PROGRAMS += tools/probekit
 endif
 
 tools_probekit_SOURCES = \
+	tools/colour.c tools/colour.h \
 	tools/command.h \
 	tools/doctor.c \
 	tools/flags.c tools/flags.h \
@@ -20,7 +21,10 @@ tools_probekit_SOURCES = \
 	tools/output_name.c tools/output_name.h \
 	tools/probekit.c \
 	tools/report.c \
-	tools/run.c
+	tools/run.c \
+	tools/selection.c tools/selection.h \
+	tools/table.c tools/table.h \
+	tools/table_cell.c tools/table_cell.h
 tools_probekit_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/include -I$(top_builddir)
 tools_probekit_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(SMARTCOLS_CFLAGS)
 tools_probekit_LDADD = lib/libprobekit.la $(JANSSON_LIBS) $(SMARTCOLS_LIBS) $(PFM_LIBS)
