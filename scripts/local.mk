@@ -7,3 +7,4 @@ EXTRA_DIST += \
 	scripts/emulated/machine.sh \
 	scripts/emulated/ports.c scripts/emulated/ports.h \
 	scripts/emulated/sysroot.sh
+EXTRA_DIST += scripts/check scripts/check-speedscope scripts/demo scripts/packages.sh
