@@ -104,6 +104,16 @@ static void a_weight_that_is_not_known_is_no_graph_in_either_format(void **state
 	assert_refused(profile, &speedscope, -ENODATA, "several threads visited it");
 }
 
+static void a_command_around_its_regions_has_no_weight_of_its_own(void **state)
+{
+	(void)state;
+	put_absent(profile, make_tree(), "elapsed", profile_counted_outside);
+	assert_folded("outer;inner 600\n");
+	put_absent(profile, made_region(profile, NULL, "alone"), "elapsed",
+		   profile_counted_outside);
+	assert_refused(profile, &folded, -ENODATA, "region 'alone'");
+}
+
 static void a_region_inside_can_be_drawn_where_the_outer_cannot(void **state)
 {
 	struct probe_render_options options = folded;
@@ -256,6 +266,7 @@ int main(void)
 		CLEANED(folded_totals_are_cut_to_a_hundred_thousand),
 		CLEANED(folded_names_stay_in_their_frame_and_line),
 		CLEANED(a_weight_that_is_not_known_is_no_graph_in_either_format),
+		CLEANED(a_command_around_its_regions_has_no_weight_of_its_own),
 		CLEANED(a_region_inside_can_be_drawn_where_the_outer_cannot),
 		CLEANED(a_ratio_or_nothing_is_no_graph),
 		CLEANED(speedscope_has_frames_with_sites_and_weighted_stacks),

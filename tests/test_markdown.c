@@ -43,24 +43,23 @@ static void a_region_is_a_table_and_absence_is_a_dash_with_its_reason(void **sta
 	put_absent(profile, region, "context-switches", "nobody | looked_at <them>");
 	assert_int_equal(profile_add_warning(profile, "region `x` was *left* open"), 0);
 	text = rendered(few);
-	assert_string_equal(
-		text,
-		"### Probekit counter report for `program`\n"
-		"\n"
-		"set software, scope thread, 1 run; A CPU \\<b\\>\\*\n"
-		"\n"
-		"**Region** `outer`, 2 visits\n"
-		"\n"
-		"| event | value | | source |\n"
-		"|:--|--:|:--|:--|\n"
-		"| page-faults | 1,234,567 | | os |\n"
-		"| context-switches | — \\[1\\] | | |\n"
-		"| elapsed (s) | 1.500000000 | | clock |\n"
-		"\n"
-		"- \\[1\\] not measured: nobody \\| looked\\_at \\<them\\>\n"
-		"- warning: region \\`x\\` was \\*left\\* open\n"
-		"- sources: `os` is the system's books, `perf` perf\\_event\\_open(2), `clock` "
-		"the clock on the wall; a `formula` derives from other rows\n");
+	assert_string_equal(text,
+			    "### Probekit counter report for `program`\n"
+			    "\n"
+			    "set software, scope thread, 1 run; A CPU \\<b\\>\\*\n"
+			    "\n"
+			    "**Region** `outer`, 2 visits\n"
+			    "\n"
+			    "| event | value | | source |\n"
+			    "|:--|--:|:--|:--|\n"
+			    "| page-faults | 1,234,567 | | os |\n"
+			    "| context-switches | — \\[1\\] | | |\n"
+			    "| elapsed (s) | 1.500000000 | | clock |\n"
+			    "\n"
+			    "- \\[1\\] not measured: nobody \\| looked\\_at \\<them\\>\n"
+			    "- warning: region \\`x\\` was \\*left\\* open\n"
+			    "- source `os`: the system's books: getrusage(2), clocks of CPU time\n"
+			    "- source `clock`: the clock on the wall\n");
 	free(text);
 }
 

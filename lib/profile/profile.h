@@ -92,6 +92,10 @@ bool profile_kernel_excluded(const struct probe_profile *profile,
 /* The reason of a metric over counts with and counts without the kernel. */
 extern const char profile_mixed_domains[];
 
+/* That of what a region took without those inside it, where these were counted by the processes
+ * themselves, the region from outside of them. */
+extern const char profile_counted_outside[];
+
 /* JSON, to and from. origin is what errors call it. */
 json_t *profile_to_json(const struct probe_profile *profile);
 int profile_from_json(const json_t *json, const char *origin, struct probe_profile **profile,

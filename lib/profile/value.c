@@ -15,6 +15,10 @@ const char profile_mixed_domains[] =
 	"no such ratio is formed: one count covers user mode only, the other the kernel too: run "
 	"`sysctl kernel.perf_event_paranoid=1` or give the program CAP_PERFMON to count both alike";
 
+const char profile_counted_outside[] =
+	"the region was counted from outside of the processes, those inside it by the processes "
+	"themselves: what is left when one is taken from the other is no count";
+
 static struct probe_value unavailable(const char *unit, const char *reason)
 {
 	return (struct probe_value){

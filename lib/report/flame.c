@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../base/error.h"
 
@@ -29,6 +30,8 @@ int flame_weight(const struct view *view, const struct probe_profile_region *reg
 	*weight = value.value;
 	if (value.status != PROBE_UNAVAILABLE)
 		return 1;
+	if (probe_profile_child(region) && strcmp(value.reason, profile_counted_outside) == 0)
+		return 0;
 	path = view_path(region, NULL);
 	if (!path)
 		return -ENOMEM;

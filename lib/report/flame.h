@@ -10,8 +10,9 @@
 int flame_check(const struct view *view, const char *event, struct probe_error *error);
 
 /*
- * 1 with the weight of the region; 0 where it stands for a thread or was not visited; -ENODATA,
- * naming the reason, where it was and its weight is not known: without it the graph is wrong.
+ * 1 with the weight of the region; 0 where it has none of its own: it stands for a thread or for the
+ * command around the regions, or was not visited; -ENODATA, naming the reason, where its weight is
+ * not known: without it the graph is wrong.
  */
 int flame_weight(const struct view *view, const struct probe_profile_region *region,
 		 const char *event, double *weight, struct probe_error *error);

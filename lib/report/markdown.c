@@ -10,10 +10,25 @@
 #include "number.h"
 #include "text.h"
 
+/* What the column of sources names; a source without a row needs no words. */
+static const struct {
+	const char *name;
+	const char *words;
+} sources[] = {
+	{ "perf", "perf\\_event\\_open(2)" },
+	{ "os", "the system's books: getrusage(2), clocks of CPU time" },
+	{ "clock", "the clock on the wall" },
+	{ "callgrind", "simulated by valgrind" },
+	{ "formula", "derived from others" },
+};
+
+#define SOURCES (sizeof(sources) / sizeof(sources[0]))
+
 struct markdown {
 	const struct view *view;
 	FILE *stream;
 	bool has_variation;
+	bool is_used[SOURCES];
 	struct footnotes notes;
 };
 
@@ -81,9 +96,12 @@ static void print_variation(const struct markdown *markdown, const struct probe_
 		fprintf(markdown->stream, " %.2f%% |", value->variation * 100);
 }
 
-static void print_source(const struct markdown *markdown, const struct probe_value *value,
+static void print_source(struct markdown *markdown, const struct probe_value *value,
 			 bool kernel_excluded)
 {
+	for (size_t i = 0; i < SOURCES; i++)
+		if (strcmp(sources[i].name, value->source) == 0)
+			markdown->is_used[i] = true;
 	fprintf(markdown->stream, " | %s%s", value->source,
 		kernel_excluded ? ", user mode only" : "");
 	if (value->status == PROBE_SCALED)
@@ -266,9 +284,26 @@ static void print_notes(const struct markdown *markdown)
 		print_plain(markdown->stream, probe_profile_warning(profile, i));
 		fputc('\n', markdown->stream);
 	}
-	fputs("- sources: `os` is the system's books, `perf` perf\\_event\\_open(2), `clock` the "
-	      "clock on the wall; a `formula` derives from other rows\n",
-	      markdown->stream);
+	for (size_t i = 0; i < SOURCES; i++)
+		if (markdown->is_used[i])
+			fprintf(markdown->stream, "- source `%s`: %s\n", sources[i].name,
+				sources[i].words);
+}
+
+/* Means of several runs, or of what was imported as such. */
+static bool has_variation(const struct view *view)
+{
+	struct view_place place = { 0 };
+
+	while (view_next(view, &place)) {
+		const char *name, *label;
+		size_t index = 0;
+
+		while (view_column(view, &index, &name, &label))
+			if (!isnan(view_value(view, place.region, name, PROBE_INCLUSIVE).variation))
+				return true;
+	}
+	return false;
 }
 
 int markdown_render(const struct view *view, FILE *stream, struct probe_error *error)
@@ -276,8 +311,7 @@ int markdown_render(const struct view *view, FILE *stream, struct probe_error *e
 	struct markdown markdown = {
 		.view = view,
 		.stream = stream,
-		.has_variation = view->repeat == PROBE_MEAN &&
-				 probe_profile_repeats(view->profile) > 1,
+		.has_variation = has_variation(view),
 	};
 	struct view_place place = { 0 };
 	bool is_empty = true;
