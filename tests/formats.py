@@ -7,6 +7,7 @@ Reads the profile by itself and shares no code with what wrote the reports.
 """
 import csv
 import json
+import math
 import os
 import re
 import sys
@@ -137,7 +138,7 @@ def check_speedscope(path, regions):
         expect(made["type"] == "sampled" and made["unit"] in UNITS, f"{made['name']}: kind")
         expect(len(made["samples"]) == len(made["weights"]), f"{made['name']}: samples")
         expect(made["startValue"] == 0, f"{made['name']} starts at {made['startValue']}")
-        expect(abs(made["endValue"] - sum(made["weights"])) < 1e-3, f"{made['name']}: end")
+        expect(math.isclose(made["endValue"], sum(made["weights"])), f"{made['name']}: end")
         for stack, weight in zip(made["samples"], made["weights"]):
             found.append(([frames[i]["name"] for i in stack], weight))
     expected = [
@@ -147,7 +148,9 @@ def check_speedscope(path, regions):
         )
         for r in regions
     ]
-    expect(found == expected, f"{found} are not {expected}")
+    expect([stack for stack, _ in found] == [stack for stack, _ in expected], "other stacks")
+    for (stack, weight), (_, right) in zip(found, expected):
+        expect(math.isclose(weight, right, rel_tol=1e-12), f"{stack}: {weight}, not {right}")
 
 
 def check_benchmark(path, profile, regions):
@@ -169,13 +172,14 @@ def check_benchmark(path, profile, regions):
             visits = repeat["visits"]
             for key, event in (("real_time", "elapsed"), ("cpu_time", "task-clock")):
                 right = repeat["inclusive"][event]["value"] / visits
-                expect(abs(entry[key] - right) <= 1e-9 * right, f"{region.names}: {key}")
+                expect(math.isclose(entry[key], right, rel_tol=1e-12), f"{region.names}: {key}")
             for event, value in repeat["inclusive"].items():
                 if event in ("elapsed", "task-clock"):
                     continue
                 expect(("value" in value) == (event in entry), f"{region.names}: {event}")
                 if "value" in value:
-                    expect(entry[event] == value["value"] / visits, f"{region.names}: {event}")
+                    right = value["value"] / visits
+                    expect(math.isclose(entry[event], right), f"{region.names}: {event}")
                     source = entry["sources"][event]
                     expect(source.split(",")[0] == value["source"], f"{region.names}: source")
 

@@ -17,6 +17,9 @@ struct folded {
 	FILE *stream;
 	const char *event;
 	double scale; /* from the event's unit to weights */
+	/* The region that is written and those around it, outermost first. */
+	const struct probe_profile_region **stack;
+	size_t capacity;
 };
 
 static int check_one_event(struct folded *folded, struct probe_error *error)
@@ -68,25 +71,54 @@ static void print_frame(FILE *stream, const char *name)
 	}
 }
 
+/* Regions come depth-first: what is around the one at place is on the stack already. */
+static int push(struct folded *folded, const struct view_place *place)
+{
+	const size_t depth = view_depth(place);
+
+	if (depth >= folded->capacity) {
+		const size_t capacity = 2 * depth + 16;
+		const struct probe_profile_region **longer = realloc(folded->stack,
+								     capacity * sizeof(longer[0]));
+
+		if (!longer)
+			return -ENOMEM;
+		folded->stack = longer;
+		folded->capacity = capacity;
+	}
+	folded->stack[depth] = place->region;
+	return 0;
+}
+
 /* The thread, where there is one, is the outermost frame. */
 static void print_stack(const struct folded *folded, const struct view_place *place)
 {
 	const struct probe_profile_region *thread = view_thread(folded->view, place->region);
+	const size_t depth = view_depth(place);
 
 	if (thread && thread != place->top) {
 		print_frame(folded->stream, probe_profile_name(thread));
 		fputc(';', folded->stream);
 	}
-	/* Backwards over the parents, without recursion: nesting has no limit. */
-	for (size_t depth = view_depth(place) + 1; depth-- > 0;) {
-		const struct probe_profile_region *ancestor = place->region;
-
-		for (size_t up = 0; up < depth; up++)
-			ancestor = profile_parent(ancestor);
-		print_frame(folded->stream, probe_profile_name(ancestor));
-		if (depth > 0)
-			fputc(';', folded->stream);
+	for (size_t i = 0; i <= depth; i++) {
+		print_frame(folded->stream, probe_profile_name(folded->stack[i]));
+		fputc(i < depth ? ';' : ' ', folded->stream);
 	}
+}
+
+static int write_region(struct folded *folded, const struct view_place *place)
+{
+	double weight;
+
+	if (push(folded, place) < 0)
+		return -ENOMEM;
+	if (flame_weight(folded->view, place->region, folded->event, &weight, NULL) != 1)
+		return 0;
+	print_stack(folded, place);
+	/* Rounded down, so that the total stays below. */
+	fprintf(folded->stream, "%.0f\n",
+		folded->scale < 1 ? floor(weight * folded->scale) : weight);
+	return 0;
 }
 
 int folded_render(const struct view *view, FILE *stream, struct probe_error *error)
@@ -97,15 +129,8 @@ int folded_render(const struct view *view, FILE *stream, struct probe_error *err
 
 	if (result == 0)
 		result = choose_scale(&folded, error);
-	while (result == 0 && view_next(view, &place)) {
-		double weight;
-
-		if (flame_weight(view, place.region, folded.event, &weight, error) != 1)
-			continue;
-		print_stack(&folded, &place);
-		/* Rounded down, so that the total stays below. */
-		fprintf(stream, " %.0f\n",
-			folded.scale < 1 ? floor(weight * folded.scale) : weight);
-	}
+	while (result == 0 && view_next(view, &place))
+		result = write_region(&folded, &place);
+	free(folded.stack);
 	return result == 0 && ferror(stream) ? -EIO : result;
 }
