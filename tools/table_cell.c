@@ -44,15 +44,13 @@ static void scaled_text(double value, const struct scale *scale, char text[CELL_
 static void count_text(double count, char text[CELL_SIZE])
 {
 	char digits[CELL_SIZE];
+	/* Above 2^53 all are whole. */
+	const bool is_whole = count > 9007199254740992.0 || count == (double)(int64_t)count;
 	size_t used = 0;
 	size_t whole;
 
 	/* A mean that is no whole number must not look like one, nor a small one like 0. */
-	snprintf(digits, sizeof(digits), "%.*f",
-		 count == trunc(count) ? 0
-		 : count < 1	       ? 3
-				       : 1,
-		 count);
+	snprintf(digits, sizeof(digits), "%.*f", is_whole ? 0 : count < 1 ? 3 : 1, count);
 	whole = strcspn(digits, ".");
 	for (size_t i = 0; digits[i] && used + 2 < CELL_SIZE; i++) {
 		text[used++] = digits[i];

@@ -2,7 +2,6 @@
 #include "folded.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,9 +114,10 @@ static int write_region(struct folded *folded, const struct view_place *place)
 	if (flame_weight(folded->view, place->region, folded->event, &weight, NULL) != 1)
 		return 0;
 	print_stack(folded, place);
-	/* Rounded down, so that the total stays below. */
-	fprintf(folded->stream, "%.0f\n",
-		folded->scale < 1 ? floor(weight * folded->scale) : weight);
+	/* Rounded down, so that the total stays below. By a cast: floor() may need libm. */
+	if (folded->scale < 1)
+		weight = (double)(uint64_t)(weight * folded->scale);
+	fprintf(folded->stream, "%.0f\n", weight);
 	return 0;
 }
 

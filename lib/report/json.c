@@ -20,9 +20,9 @@ void json_append(json_t *array, json_t *value, bool *lost)
 json_t *json_number(double number)
 {
 	/* Above 2^53 not every whole number is one of double's: as many digits would pretend. */
-	return number == trunc(number) && fabs(number) <= 9007199254740992.0
-		       ? json_integer((json_int_t)number)
-		       : json_real(number);
+	if (fabs(number) <= 9007199254740992.0 && number == (double)(json_int_t)number)
+		return json_integer((json_int_t)number);
+	return json_real(number);
 }
 
 int json_write(const json_t *json, FILE *stream)
