@@ -78,6 +78,7 @@ lib_librooms_la_SOURCES = \
 	lib/report/footnotes.c lib/report/footnotes.h \
 	lib/report/json.c lib/report/json.h \
 	lib/report/markdown.c lib/report/markdown.h \
+	lib/report/markdown_text.c lib/report/markdown_text.h \
 	lib/report/number.c lib/report/number.h \
 	lib/report/render.c lib/report/render.h \
 	lib/report/speedscope.c lib/report/speedscope.h \

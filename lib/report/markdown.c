@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "footnotes.h"
+#include "markdown_text.h"
 #include "number.h"
 #include "text.h"
 
@@ -31,62 +32,6 @@ struct markdown {
 	bool is_used[SOURCES];
 	struct footnotes notes;
 };
-
-/* Backslashes before what means something to Markdown within a line; a line stays a line. */
-static void print_plain(FILE *stream, const char *text)
-{
-	for (; *text; text++) {
-		if ((unsigned char)*text < ' ' || *text == '\x7f') {
-			fputc(' ', stream);
-			continue;
-		}
-		if (strchr("\\`*_[]<>|~&$", *text))
-			fputc('\\', stream);
-		fputc(*text, stream);
-	}
-}
-
-static size_t longest_run(const char *text, char letter)
-{
-	size_t longest = 0;
-	size_t run = 0;
-
-	for (; *text; text++) {
-		run = *text == letter ? run + 1 : 0;
-		longest = run > longest ? run : longest;
-	}
-	return longest;
-}
-
-static void print_fence(FILE *stream, size_t length)
-{
-	while (length-- > 0)
-		fputc('`', stream);
-}
-
-/*
- * Names are whatever a program calls its regions: as code, where neither emphasis nor a mention of
- * somebody means anything, within one more backtick than they hold. Spaces keep names that begin or
- * end with one apart.
- */
-static void print_code(FILE *stream, const char *text)
-{
-	const size_t fence = longest_run(text, '`') + 1;
-	const bool is_padded = fence > 1 || *text == ' ';
-
-	if (!*text) {
-		fputs("(no name)", stream);
-		return;
-	}
-	print_fence(stream, fence);
-	if (is_padded)
-		fputc(' ', stream);
-	for (; *text; text++)
-		fputc((unsigned char)*text < ' ' || *text == '\x7f' ? ' ' : *text, stream);
-	if (is_padded)
-		fputc(' ', stream);
-	print_fence(stream, fence);
-}
 
 static void print_variation(const struct markdown *markdown, const struct probe_value *value)
 {
@@ -131,7 +76,7 @@ static void print_annotations(struct markdown *markdown, const struct probe_prof
 			continue;
 		metric_text(markdown->view, metric, value.value, text);
 		fputs(between, markdown->stream);
-		print_plain(markdown->stream, text + strspn(text, " "));
+		markdown_plain(markdown->stream, text + strspn(text, " "));
 		between = "; ";
 	}
 }
@@ -143,12 +88,12 @@ static void begin_row(struct markdown *markdown, const char *label, const char *
 	FILE *stream = markdown->stream;
 
 	fputs("| ", stream);
-	print_plain(stream, label);
+	markdown_plain(stream, label);
 	fprintf(stream, "%s | ", unit);
 	if (value->status == PROBE_UNAVAILABLE)
 		fprintf(stream, "— \\[%zu\\]", footnotes_number(&markdown->notes, value->reason));
 	else
-		print_plain(stream, text + strspn(text, " "));
+		markdown_plain(stream, text + strspn(text, " "));
 	fputs(" |", stream);
 	print_variation(markdown, value);
 }
@@ -222,7 +167,7 @@ static int print_region(struct markdown *markdown, const struct probe_profile_re
 	if (!path)
 		return -ENOMEM;
 	fputs("\n**Region** ", markdown->stream);
-	print_code(markdown->stream, path);
+	markdown_code(markdown->stream, path);
 	free(path);
 	fprintf(markdown->stream, ", %s visit%s%s\n\n", number_grouped((double)visits, 0, number),
 		visits == 1 ? "" : "s",
@@ -251,9 +196,9 @@ static void print_head(const struct markdown *markdown)
 	FILE *stream = markdown->stream;
 
 	fputs("### Probekit counter report for ", stream);
-	print_code(stream, profile_title(profile));
+	markdown_code(stream, profile_title(profile));
 	fputs("\n\nset ", stream);
-	print_plain(stream, set_name(profile_set(profile)));
+	markdown_plain(stream, set_name(profile_set(profile)));
 	fprintf(stream, ", scope %s, ", profile_scope(profile));
 	if (markdown->view->repeat == PROBE_MEAN)
 		fprintf(stream, "%zu run%s", repeats, repeats == 1 ? "" : "s, means");
@@ -263,7 +208,7 @@ static void print_head(const struct markdown *markdown)
 		if (!fact(markdown, facts[i]))
 			continue;
 		fputs(i == 0 ? "; " : ", ", stream);
-		print_plain(stream, fact(markdown, facts[i]));
+		markdown_plain(stream, fact(markdown, facts[i]));
 	}
 	fputc('\n', stream);
 }
@@ -276,12 +221,12 @@ static void print_notes(const struct markdown *markdown)
 	fputc('\n', markdown->stream);
 	for (size_t i = 0; i < notes->count; i++) {
 		fprintf(markdown->stream, "- \\[%zu\\] not measured: ", i + 1);
-		print_plain(markdown->stream, notes->texts[i]);
+		markdown_plain(markdown->stream, notes->texts[i]);
 		fputc('\n', markdown->stream);
 	}
 	for (size_t i = 0; i < probe_profile_warnings(profile); i++) {
 		fputs("- warning: ", markdown->stream);
-		print_plain(markdown->stream, probe_profile_warning(profile, i));
+		markdown_plain(markdown->stream, probe_profile_warning(profile, i));
 		fputc('\n', markdown->stream);
 	}
 	for (size_t i = 0; i < SOURCES; i++)
