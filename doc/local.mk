@@ -7,6 +7,7 @@ dist_bashcompletion_DATA = doc/completion/probekit
 
 dist_man_MANS = \
 	doc/man/probe_begin.3 \
+	doc/man/probe_command_attach.3 \
 	doc/man/probe_profile_load.3 \
 	doc/man/probe_profile_value.3 \
 	doc/man/probe_region.3 \
@@ -30,6 +31,9 @@ begin_links = \
 	doc/man/probe_scope_leave.3 \
 	doc/man/probe_site_enter.3 \
 	doc/man/probe_site_leave.3
+command_links = \
+	doc/man/probe_command_finish.3 \
+	doc/man/probe_command_free.3
 load_links = \
 	doc/man/probe_profile_free.3 \
 	doc/man/probe_profile_import.3 \
@@ -61,10 +65,11 @@ start_links = \
 overview_links = \
 	doc/man/probe_version.3
 
-nodist_man_MANS = $(begin_links) $(load_links) $(value_links) $(region_links) $(start_links) \
-	$(overview_links)
+nodist_man_MANS = $(begin_links) $(command_links) $(load_links) $(value_links) $(region_links) \
+	$(start_links) $(overview_links)
 
 $(begin_links): page = probe_begin
+$(command_links): page = probe_command_attach
 $(load_links): page = probe_profile_load
 $(value_links): page = probe_profile_value
 $(region_links): page = probe_region

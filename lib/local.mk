@@ -32,7 +32,10 @@ lib_librooms_la_SOURCES = \
 	lib/measure/arena.c lib/measure/arena.h \
 	lib/measure/arm_core.c lib/measure/arm_core.h \
 	lib/measure/arm_events.c lib/measure/arm_events.h \
+	lib/measure/books.c lib/measure/books.h \
+	lib/measure/child.c lib/measure/child.h \
 	lib/measure/group.c lib/measure/group.h \
+	lib/measure/kept.c lib/measure/kept.h \
 	lib/measure/machine.c lib/measure/machine.h \
 	lib/measure/migrations.c lib/measure/migrations.h \
 	lib/measure/page.c lib/measure/page.h \
@@ -41,6 +44,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/reason.c lib/measure/reason.h \
 	lib/measure/region.c lib/measure/region.h \
 	lib/measure/request.c lib/measure/request.h \
+	lib/measure/source_child.c \
 	lib/measure/source_os.c \
 	lib/measure/source_perf.c \
 	lib/measure/span.c lib/measure/span.h \
@@ -87,6 +91,9 @@ lib_librooms_la_SOURCES = \
 	lib/report/view.c lib/report/view.h \
 	lib/report/view_open.c \
 	lib/session/api.c \
+	lib/session/command.c \
+	lib/session/counts.c lib/session/counts.h \
+	lib/session/facts.c lib/session/facts.h \
 	lib/session/named_region.c lib/session/named_region.h \
 	lib/session/options.c lib/session/options.h \
 	lib/session/output.c lib/session/output.h \

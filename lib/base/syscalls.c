@@ -154,6 +154,14 @@ static pid_t real_gettid(void)
 	return gettid();
 }
 
+static int real_process_exists(pid_t process)
+{
+	/* A number that is none would speak of whole groups of processes. */
+	const int result = process > 0 ? result_of(kill(process, 0)) : -ESRCH;
+
+	return result == -EPERM ? 0 : result;
+}
+
 static int real_list_threads(pid_t *threads, int most)
 {
 	DIR *folder = opendir("/proc/self/task");
@@ -289,6 +297,7 @@ const struct syscalls syscalls_real = {
 	.clock_gettime = real_clock_gettime,
 	.membarrier = real_membarrier,
 	.gettid = real_gettid,
+	.process_exists = real_process_exists,
 	.list_threads = real_list_threads,
 	.list_folder = real_list_folder,
 	.file_identity = real_file_identity,

@@ -40,6 +40,7 @@ struct syscalls {
 	int (*clock_gettime)(int clock, uint64_t *nanoseconds);
 	int (*membarrier)(int command);
 	pid_t (*gettid)(void);
+	int (*process_exists)(pid_t process); /* 0, or -ESRCH */
 	/* How many threads this process has; the first `most` of their numbers */
 	int (*list_threads)(pid_t *threads, int most);
 	/* Names in a folder, each with a newline behind it; how many there are. */

@@ -74,7 +74,9 @@ int group_add(struct event_group *group, const struct perf_event_attr *attr, pid
 	if (reserve_descriptor(limit) < 0)
 		return -EMFILE;
 	opened.size = sizeof(opened);
-	opened.disabled = 0;
+	/* Members count while their leader does. */
+	opened.enable_on_exec = attr->enable_on_exec && group->size == 0;
+	opened.disabled = opened.enable_on_exec;
 	opened.read_format = PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED |
 			     PERF_FORMAT_TOTAL_TIME_RUNNING;
 	fd = syscalls->perf_event_open(&opened, thread, -1, leader, PERF_FLAG_FD_CLOEXEC);

@@ -17,7 +17,8 @@ struct event_group *group_new(void);
 /*
  * Opens an event for a thread (0: the calling one; by attr->inherit also those that it starts) and
  * adds it; the first is the leader. The leader starts enabled: a group that is too large then fails
- * with -EINVAL here, where with a disabled leader it would open and never run.
+ * with -EINVAL here, where with a disabled leader it would open and never run. With
+ * attr->enable_on_exec it starts at the thread's exec; the kernel takes that for enabled here.
  */
 int group_add(struct event_group *group, const struct perf_event_attr *attr, pid_t thread);
 

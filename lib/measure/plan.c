@@ -15,6 +15,7 @@ struct taken_counter {
 struct plan {
 	unsigned int references;
 	const struct request *request;
+	const struct child *child; /* NULL: it is a thread's */
 	size_t slots;
 	bool may_use_perf; /* it is asked for, and does no harm */
 	bool counts_children;
@@ -24,12 +25,17 @@ struct plan {
 	struct taken_counter counters[];
 };
 
+#define SOURCES 2
+
 /*
  * The system's own books come first: as exact as perf's software events, for every user alike, also
  * for what happens inside the kernel and in threads that were there before, and without a descriptor
  * that the program could close under us.
  */
-static const struct source *const sources[] = { &source_os, &source_perf };
+static const struct source *const sources_of_thread[SOURCES] = { &source_os, &source_perf };
+
+/* The books of a process hold what it did before its exec, as far as that was not read in time. */
+static const struct source *const sources_of_child[SOURCES] = { &source_perf, &source_child };
 
 static bool may_use(const struct plan *plan, const struct source *source)
 {
@@ -44,8 +50,9 @@ static struct reason reason_of_none(const struct plan *plan)
 	return (struct reason){ .kind = plan->may_use_perf ? REASON_NO_SOURCE : REASON_SECCOMP };
 }
 
-struct plan *plan_open(const struct request *request)
+struct plan *plan_open_child(const struct request *request, const struct child *child)
 {
+	const struct source *const *sources = child ? sources_of_child : sources_of_thread;
 	const struct plan_counter elapsed = { .source = "clock", .slot = PLAN_SLOT_ELAPSED };
 	struct plan *plan = calloc(1, sizeof(*plan) +
 					      request->events_count * sizeof(plan->counters[0]));
@@ -54,6 +61,7 @@ struct plan *plan_open(const struct request *request)
 		return NULL;
 	plan->references = 1;
 	plan->request = request;
+	plan->child = child;
 	plan->may_use_perf = request->sources & REQUEST_PERF && trial_perf_is_safe();
 	plan->counters_count = request->events_count;
 	plan->slots = PLAN_SLOT_ELAPSED + 1;
@@ -63,10 +71,15 @@ struct plan *plan_open(const struct request *request)
 		if (request->events[i].is_elapsed)
 			plan_take(plan, i, &elapsed, NULL);
 	}
-	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
+	for (size_t i = 0; i < SOURCES; i++)
 		if (may_use(plan, sources[i]))
 			sources[i]->open(plan);
 	return plan;
+}
+
+struct plan *plan_open(const struct request *request)
+{
+	return plan_open_child(request, NULL);
 }
 
 struct plan *plan_reference(struct plan *plan)
@@ -137,6 +150,11 @@ void plan_read(const struct plan *plan, uint64_t *slots)
 bool plan_may_use_perf(const struct plan *plan)
 {
 	return plan->may_use_perf;
+}
+
+const struct child *plan_child(const struct plan *plan)
+{
+	return plan->child;
 }
 
 bool plan_counts_children(const struct plan *plan)

@@ -15,6 +15,7 @@
  * what a region cost is the difference of two readings, slot by slot. Slot 0 is elapsed time.
  */
 struct plan;
+struct child;
 
 #define PLAN_SLOT_ELAPSED 0
 
@@ -38,6 +39,8 @@ struct plan_step {
 
 /* Opens what can be opened; events that cannot be counted are no failure. NULL: no memory. */
 struct plan *plan_open(const struct request *request);
+/* The same for a process that is counted from outside. */
+struct plan *plan_open_child(const struct request *request, const struct child *child);
 struct plan *plan_reference(struct plan *plan);
 void plan_release(struct plan *plan);
 
@@ -62,6 +65,8 @@ bool plan_counts_children(const struct plan *plan);
 
 /* For sources, while the plan opens: */
 bool plan_may_use_perf(const struct plan *plan);
+/* NULL: the plan is a thread's. */
+const struct child *plan_child(const struct plan *plan);
 void plan_note_children(struct plan *plan);
 size_t plan_add_slots(struct plan *plan, size_t count);
 void plan_add_step(struct plan *plan, struct plan_step *step);
@@ -79,5 +84,6 @@ struct source {
 
 extern const struct source source_perf;
 extern const struct source source_os;
+extern const struct source source_child;
 
 #endif

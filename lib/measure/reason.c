@@ -25,6 +25,9 @@ static const char *const sentences[] = {
 	[REASON_NEVER_RAN] =
 		"the kernel never gave it a hardware counter (time running is 0): free one, as by "
 		"`sysctl kernel.nmi_watchdog=0` or by ending other profilers, or ask for fewer events",
+	[REASON_NO_EXEC] = "the process ended without an execve, from which on it is counted: see "
+			   "whether the command can be run",
+	[REASON_OTHER_PASS] = "its group of events is counted in another pass: see the other runs",
 	[REASON_SOURCE_OS] =
 		"PROBE_SOURCE=os asks for what the system keeps by itself, and it does "
 		"not keep this: leave PROBE_SOURCE unset",
@@ -153,6 +156,12 @@ const char *reason_text(struct reason reason, char *text, size_t size)
 			"its counter could not be read (%s): did the program close file descriptors "
 			"that it does not own?",
 			strerror(-reason.code));
+		break;
+	case REASON_NO_PROC:
+		snprintf(text, size,
+			 "what the process had cost before its execve cannot be read from /proc "
+			 "(%s): mount it (`mount -t proc proc /proc`)",
+			 strerror(-reason.code));
 		break;
 	default:
 		if (reason.kind < sizeof(sentences) / sizeof(sentences[0]) &&

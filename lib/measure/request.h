@@ -16,6 +16,7 @@ enum request_source {
 enum request_scope {
 	SCOPE_THREAD,
 	SCOPE_PROCESS,
+	SCOPE_COMMAND, /* another process and all that it starts */
 };
 
 /* One event, ready for perf_event_open; the candidates are tried in order. */

@@ -5,31 +5,20 @@
  */
 #include "plan.h"
 
-#include <linux/perf_event.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
 
 #include "../base/syscalls.h"
+#include "kept.h"
 #include "migrations.h"
-
-enum usage_field {
-	MINOR_FAULTS,
-	MAJOR_FAULTS,
-	PAGE_FAULTS,
-	CONTEXT_SWITCHES,
-	USAGE_FIELDS,
-	TASK_CLOCK = USAGE_FIELDS,
-	CPU_MIGRATIONS,
-	NOT_KEPT,
-};
 
 struct usage_step {
 	struct plan_step step;
 	int who;
-	bool wanted[USAGE_FIELDS];
-	size_t slots[USAGE_FIELDS];
+	bool wanted[KEPT_IN_USAGE];
+	size_t slots[KEPT_IN_USAGE];
 	uint64_t switches; /* as of the last reading */
 };
 
@@ -47,48 +36,21 @@ struct clock_step {
 	size_t slot;
 };
 
-static enum usage_field field_of(const struct request_event *event, const char **encoding)
-{
-	for (size_t i = 0; i < event->candidates_count; i++) {
-		const struct perf_event_attr *attr = &event->candidates[i];
-
-		/* "page-faults:u" asks for less than these books tell apart. */
-		if (attr->type != PERF_TYPE_SOFTWARE || attr->exclude_kernel || attr->exclude_user)
-			continue;
-		*encoding = event->encodings[i];
-		switch (attr->config) {
-		case PERF_COUNT_SW_TASK_CLOCK:
-			return TASK_CLOCK;
-		case PERF_COUNT_SW_PAGE_FAULTS:
-			return PAGE_FAULTS;
-		case PERF_COUNT_SW_PAGE_FAULTS_MIN:
-			return MINOR_FAULTS;
-		case PERF_COUNT_SW_PAGE_FAULTS_MAJ:
-			return MAJOR_FAULTS;
-		case PERF_COUNT_SW_CONTEXT_SWITCHES:
-			return CONTEXT_SWITCHES;
-		case PERF_COUNT_SW_CPU_MIGRATIONS:
-			return CPU_MIGRATIONS;
-		}
-	}
-	return NOT_KEPT;
-}
-
 static int read_usage(struct plan_step *step, uint64_t *slots)
 {
 	struct usage_step *usage_step = (struct usage_step *)step;
 	struct rusage usage;
-	uint64_t fields[USAGE_FIELDS];
+	uint64_t fields[KEPT_IN_USAGE];
 	const int result = syscalls->getrusage(usage_step->who, &usage);
 
 	if (result < 0)
 		return result;
-	fields[MINOR_FAULTS] = (uint64_t)usage.ru_minflt;
-	fields[MAJOR_FAULTS] = (uint64_t)usage.ru_majflt;
-	fields[PAGE_FAULTS] = (uint64_t)(usage.ru_minflt + usage.ru_majflt);
-	fields[CONTEXT_SWITCHES] = (uint64_t)(usage.ru_nvcsw + usage.ru_nivcsw);
-	usage_step->switches = fields[CONTEXT_SWITCHES];
-	for (int i = 0; i < USAGE_FIELDS; i++)
+	fields[KEPT_MINOR_FAULTS] = (uint64_t)usage.ru_minflt;
+	fields[KEPT_MAJOR_FAULTS] = (uint64_t)usage.ru_majflt;
+	fields[KEPT_PAGE_FAULTS] = (uint64_t)(usage.ru_minflt + usage.ru_majflt);
+	fields[KEPT_CONTEXT_SWITCHES] = (uint64_t)(usage.ru_nvcsw + usage.ru_nivcsw);
+	usage_step->switches = fields[KEPT_CONTEXT_SWITCHES];
+	for (int i = 0; i < KEPT_IN_USAGE; i++)
 		if (usage_step->wanted[i])
 			slots[usage_step->slots[i]] = fields[i];
 	return 0;
@@ -155,7 +117,7 @@ static struct usage_step *open_usage(struct opening *opening)
 	return opening->usage;
 }
 
-static struct reason open_field(struct opening *opening, enum usage_field field,
+static struct reason open_field(struct opening *opening, enum kept field,
 				struct plan_counter *counter, struct plan_step **step)
 {
 	struct usage_step *usage = open_usage(opening);
@@ -232,16 +194,15 @@ static void open_os(struct plan *plan)
 
 	for (size_t i = 0; i < plan_request(plan)->events_count; i++) {
 		struct plan_counter counter = { .source = source_os.name };
-		const enum usage_field field = field_of(&plan_request(plan)->events[i],
-							&counter.encoding);
+		const enum kept field = kept_for(&plan_request(plan)->events[i], &counter.encoding);
 		struct plan_step *step = NULL;
 		struct reason reason;
 
 		if (plan_is_taken(plan, i) || field == NOT_KEPT)
 			continue;
-		if (field == TASK_CLOCK)
+		if (field == KEPT_TASK_CLOCK)
 			reason = open_clock(&opening, &counter, &step);
-		else if (field == CPU_MIGRATIONS)
+		else if (field == KEPT_CPU_MIGRATIONS)
 			reason = open_migrations(&opening, &counter, &step);
 		else
 			reason = open_field(&opening, field, &counter, &step);

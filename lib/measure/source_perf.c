@@ -9,6 +9,7 @@
 
 #include "../base/syscalls.h"
 #include "arm_events.h"
+#include "child.h"
 #include "pmu.h"
 #include "team.h"
 
@@ -33,6 +34,7 @@ struct opened_event {
 
 struct opening {
 	struct plan *plan;
+	bool on_exec; /* of a child: all is to count from its exec on */
 	bool inherit;
 	bool inherit_thread; /* since Linux 5.13; without it child processes count too */
 	bool user_only;	     /* the kernel refused to let this user count in the kernel */
@@ -106,9 +108,12 @@ static int open_in_group(struct opening *opening, const char *name, struct perf_
 	*step = found ? found : add_group(opening, name);
 	if (!*step)
 		return -ENOMEM;
+	attr->enable_on_exec = opening->on_exec;
 	attr->inherit = opening->inherit;
 	attr->inherit_thread = opening->inherit && opening->inherit_thread;
 	result = team_add((*step)->team, attr);
+	if (result == 0 && team_size((*step)->team) == 0) /* all threads have ended */
+		result = -ESRCH;
 	if (result < 0 && !found)
 		drop_last_group(opening);
 	return result;
@@ -237,7 +242,7 @@ static void hand_over(struct opening *opening)
 
 		step->slot = plan_add_slots(opening->plan, team_values(step->team));
 		plan_add_step(opening->plan, &step->step);
-		result = team_start(step->team);
+		result = opening->on_exec ? 0 : team_start(step->team);
 		if (result < 0)
 			step->step.failed = (struct reason){ REASON_READ_FAILED, result };
 	}
@@ -271,7 +276,7 @@ static void open_events(struct opening *opening)
 	if (opening->uses_pmu && pmu_verdict() == PMU_LIES)
 		refuse_pmu(opening);
 	hand_over(opening);
-	if (opening->inherit && !opening->inherit_thread)
+	if (opening->inherit && !opening->inherit_thread && !opening->on_exec)
 		plan_note_children(opening->plan);
 }
 
@@ -282,16 +287,32 @@ static void refuse_all(struct plan *plan, struct reason reason)
 			plan_refuse(plan, i, reason);
 }
 
+/* Fills in the threads to open events in: how many there are, or -errno. */
+static int list_threads(const struct plan *plan, pid_t threads[THREADS_MOST])
+{
+	switch (plan_request(plan)->scope) {
+	case SCOPE_PROCESS:
+		return syscalls->list_threads(threads, THREADS_MOST);
+	case SCOPE_COMMAND:
+		threads[0] = child_id(plan_child(plan));
+		return 1;
+	case SCOPE_THREAD:
+		break;
+	}
+	threads[0] = 0;
+	return 1;
+}
+
 static void open_perf(struct plan *plan)
 {
 	const struct request *request = plan_request(plan);
-	const bool is_process = request->scope == SCOPE_PROCESS;
-	pid_t threads[THREADS_MOST] = { 0 };
-	const int count = is_process ? syscalls->list_threads(threads, THREADS_MOST) : 1;
+	pid_t threads[THREADS_MOST];
+	const int count = list_threads(plan, threads);
 	struct opening opening = {
 		.plan = plan,
-		.inherit = is_process,
-		.inherit_thread = is_process,
+		.on_exec = request->scope == SCOPE_COMMAND,
+		.inherit = request->scope != SCOPE_THREAD,
+		.inherit_thread = request->scope == SCOPE_PROCESS,
 		.threads = threads,
 		.threads_count = (size_t)count,
 	};

@@ -273,7 +273,9 @@ int profile_from_json(const json_t *json, const char *origin, struct probe_profi
 				 "%s is a profile of version %lld, this probekit reads version %d: "
 				 "use the probekit that wrote it",
 				 origin, (long long)version, PROFILE_VERSION);
-	if (!scope || (strcmp(scope, "thread") != 0 && strcmp(scope, "process") != 0) ||
+	if (!scope ||
+	    (strcmp(scope, "thread") != 0 && strcmp(scope, "process") != 0 &&
+	     strcmp(scope, "command") != 0) ||
 	    repeats < 1 || repeats > 1000000)
 		return malformed(&loading, "no scope or no repeats");
 	result = set_parse(json_object_get(json, "set"), origin, &set, error);

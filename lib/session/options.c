@@ -147,6 +147,21 @@ void options_free(struct options *options)
 	memset(options, 0, sizeof(*options));
 }
 
+int options_request(const struct options *options, struct request **request,
+		    struct probe_error *error)
+{
+	struct set *set;
+	int result = options->events ? set_from_events(options->events, &set, error)
+				     : set_load(options->set, &set, error);
+
+	if (result < 0)
+		return result;
+	result = request_new(set, options->scope, options->sources, options->events != NULL,
+			     request, error);
+	set_release(set);
+	return result;
+}
+
 int options_are_off(bool *off, struct probe_error *error)
 {
 	const char *value = value_of(NULL, "PROBE", "on");

@@ -24,6 +24,10 @@ int options_read(const struct probe_options *given, struct options *options,
 		 struct probe_error *error);
 void options_free(struct options *options);
 
+/* What to count, by these. */
+int options_request(const struct options *options, struct request **request,
+		    struct probe_error *error);
+
 /* PROBE=off; -EINVAL for what is neither on nor off. */
 int options_are_off(bool *off, struct probe_error *error);
 

@@ -129,21 +129,6 @@ static void register_fork_handlers(void)
 	pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
 }
 
-static int make_request(const struct options *options, struct request **request,
-			struct probe_error *error)
-{
-	struct set *set;
-	int result = options->events ? set_from_events(options->events, &set, error)
-				     : set_load(options->set, &set, error);
-
-	if (result < 0)
-		return result;
-	result = request_new(set, options->scope, options->sources, options->events != NULL,
-			     request, error);
-	set_release(set);
-	return result;
-}
-
 struct making {
 	struct request *request;
 	struct probe_error *error;
@@ -154,7 +139,7 @@ static void make_session_request(void *context)
 {
 	struct making *making = context;
 
-	making->result = make_request(&session.options, &making->request, making->error);
+	making->result = options_request(&session.options, &making->request, making->error);
 }
 
 /* Under the lock, with the options in place. */

@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include "../base/syscalls.h"
-#include "../measure/machine.h"
 #include "../measure/threads.h"
+#include "counts.h"
+#include "facts.h"
 #include "snapshot_warnings.h"
 
 static const char overlap_reason[] =
@@ -38,49 +39,6 @@ static int exclusive_slots(const struct region *region, uint64_t *slots)
 			slots[i] -= child->inclusive[i];
 	}
 	return 0;
-}
-
-static struct profile_value unavailable(struct probe_profile *profile, const char *reason)
-{
-	return (struct profile_value){
-		.status = PROBE_UNAVAILABLE,
-		.reason = profile_add_reason(profile, reason),
-	};
-}
-
-static struct profile_value unavailable_for(struct probe_profile *profile, struct reason reason)
-{
-	char text[512];
-
-	return unavailable(profile, reason_text(reason, text, sizeof(text)));
-}
-
-static struct profile_value make_value(struct probe_profile *profile,
-				       const struct plan_counter *counter, const uint64_t *slots)
-{
-	struct profile_value value = {
-		.status = PROBE_COUNTED,
-		.running_share = 1,
-		.kernel_excluded = counter->kernel_excluded,
-		.source = profile_source_name(counter->source),
-	};
-	uint64_t enabled, running;
-
-	if (!counter->source)
-		return unavailable_for(profile, counter->reason);
-	value.count = slots[counter->slot];
-	if (counter->time_slot == 0)
-		return value;
-	enabled = slots[counter->time_slot];
-	running = slots[counter->time_slot + 1];
-	if (running == 0)
-		return unavailable_for(profile, (struct reason){ .kind = REASON_NEVER_RAN });
-	if (running < enabled) {
-		value.status = PROBE_SCALED;
-		value.running_share = (double)running / (double)enabled;
-		value.count = (uint64_t)((long double)value.count / running * enabled + 0.5L);
-	}
-	return value;
 }
 
 /* A sum that lacks a part is no sum: it is as unavailable as the part. */
@@ -139,15 +97,16 @@ static struct profile_value value_of(const struct adding *adding, size_t event,
 	if (is_elapsed && part == PROBE_INCLUSIVE && !adding->top)
 		return elapsed_value(adding);
 	if (is_elapsed && !adding->is_first)
-		return unavailable(adding->profile, exclusive_elapsed_reason);
-	return make_value(adding->profile, &counter, slots);
+		return counts_unavailable(adding->profile, exclusive_elapsed_reason);
+	return counts_value(adding->profile, &counter, slots);
 }
 
 static void add_part(const struct adding *adding, enum probe_part part, const uint64_t *slots,
 		     const char *reason)
 {
 	for (size_t i = 0; i < adding->request->events_count; i++) {
-		const struct profile_value value = reason ? unavailable(adding->profile, reason)
+		const struct profile_value value = reason ? counts_unavailable(adding->profile,
+									       reason)
 							  : value_of(adding, i, part, slots);
 
 		add_value(profile_value(adding->profile, adding->to, 0, i, part), &value,
@@ -230,21 +189,6 @@ static int add_region(struct adding *adding)
 	return 0;
 }
 
-static int add_encodings(struct probe_profile *profile, const struct request *request,
-			 const struct plan *plan)
-{
-	int result = 0;
-
-	for (size_t i = 0; i < request->events_count && result == 0; i++) {
-		const struct plan_counter counter = plan_counter(plan, i);
-
-		if (counter.source && counter.encoding)
-			result = profile_note_encoding(profile, request->events[i].event->name,
-						       counter.encoding);
-	}
-	return result;
-}
-
 static int add_thread(struct probe_profile *profile, const struct request *request,
 		      const struct thread *thread, bool each_thread)
 {
@@ -269,38 +213,10 @@ static int add_thread(struct probe_profile *profile, const struct request *reque
 	}
 	free(adding.slots);
 	if (result == 0)
-		result = add_encodings(profile, request, thread->plan);
+		result = counts_note_encodings(profile, thread->plan);
 	if (result == 0)
 		result = snapshot_warn_of_thread(profile, thread);
 	return result;
-}
-
-static void add_machine(json_t *facts)
-{
-	const struct machine *m = machine();
-
-	json_object_set_new(facts, "cpu", profile_string(m->cpu));
-	json_object_set_new(facts, "architecture", profile_string(m->architecture));
-	json_object_set_new(facts, "processors", json_integer(m->processors));
-	json_object_set_new(facts, "kernel", profile_string(m->kernel));
-	json_object_set_new(facts, "hypervisor", profile_string(m->hypervisor));
-	json_object_set_new(facts, "container", profile_string(m->container));
-	json_object_set_new(facts, "libc", profile_string(m->libc));
-	json_object_set_new(facts, "huge_pages", profile_string(m->huge_pages));
-	json_object_set_new(facts, "governor", profile_string(m->governor));
-	json_object_set_new(facts, "smt", profile_string(m->smt));
-	json_object_set_new(facts, "perf_event_paranoid",
-			    m->perf_event_paranoid == -2 ? json_null()
-							 : json_integer(m->perf_event_paranoid));
-}
-
-static void add_program(json_t *facts)
-{
-	json_object_set_new(facts, "name", profile_string(program_invocation_short_name));
-	json_object_set_new(facts, "pid", json_integer(getpid()));
-	json_object_set_new(facts, "probekit", profile_string(probe_version()));
-	json_object_set_new(facts, "huge_pages_disabled",
-			    json_boolean(syscalls->huge_pages_disabled() == 1));
 }
 
 int snapshot(const struct request *request, bool each_thread, struct probe_profile **profile)
@@ -312,8 +228,7 @@ int snapshot(const struct request *request, bool each_thread, struct probe_profi
 
 	if (result < 0)
 		return result;
-	add_machine(profile_machine(made));
-	add_program(profile_program(made));
+	facts_add(made, program_invocation_short_name, getpid());
 	while ((thread = threads_next(thread)) && result == 0)
 		result = thread->stuck ? snapshot_warn_of_stuck(made, thread)
 				       : add_thread(made, request, thread, each_thread);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "facts.h"
+
+#include "../base/syscalls.h"
+#include "../measure/machine.h"
+
+static void add_machine(json_t *facts)
+{
+	const struct machine *m = machine();
+
+	json_object_set_new(facts, "cpu", profile_string(m->cpu));
+	json_object_set_new(facts, "architecture", profile_string(m->architecture));
+	json_object_set_new(facts, "processors", json_integer(m->processors));
+	json_object_set_new(facts, "kernel", profile_string(m->kernel));
+	json_object_set_new(facts, "hypervisor", profile_string(m->hypervisor));
+	json_object_set_new(facts, "container", profile_string(m->container));
+	json_object_set_new(facts, "libc", profile_string(m->libc));
+	json_object_set_new(facts, "huge_pages", profile_string(m->huge_pages));
+	json_object_set_new(facts, "governor", profile_string(m->governor));
+	json_object_set_new(facts, "smt", profile_string(m->smt));
+	json_object_set_new(facts, "perf_event_paranoid",
+			    m->perf_event_paranoid == -2 ? json_null()
+							 : json_integer(m->perf_event_paranoid));
+}
+
+static void add_program(json_t *facts, const char *name, pid_t process)
+{
+	json_object_set_new(facts, "name", profile_string(name));
+	json_object_set_new(facts, "pid", json_integer(process));
+	json_object_set_new(facts, "probekit", profile_string(probe_version()));
+	json_object_set_new(facts, "huge_pages_disabled",
+			    json_boolean(syscalls->huge_pages_disabled() == 1));
+}
+
+void facts_add(struct probe_profile *profile, const char *program, pid_t process)
+{
+	add_machine(profile_machine(profile));
+	add_program(profile_program(profile), program, process);
+}
