@@ -173,22 +173,29 @@ struct rusage; /* <sys/resource.h> */
 
 /**
  * probe_command_attach() - count another process and all that it starts, from its exec on
- * @process: a child that waits before its execve(2); what it does before that is not counted
- * @options: what to count, as for probe_start(); its output, format and threads are not used
+ * @process: a child that waits before its execve(2), as on a pipe; what it did before is not counted
+ * @options: what to count, as for probe_start(); its count, output, format and threads are not used
  * @command: where to store what probe_command_finish() or probe_command_free() frees
  *
- * The process need not know of it. Its regions, if it has any, are its own affair.
+ * The process need not know of it. Its regions, if it has any, are its own affair; so is PROBE=off.
+ *
+ * Where this user may not count in the kernel, source "os" tells CPU time, page faults and context
+ * switches: what wait4(2) gives, less what /proc had when it was attached. Of descendants that is
+ * those that were waited for, and the way through the exec counts.
  *
  * Returns: 0, also where events cannot be counted: the profile tells why; -ESRCH when there is no
- * such process; else as probe_start().
+ * such process, or it has ended; else as probe_start().
  */
 int probe_command_attach(pid_t process, const struct probe_options *options,
 			 struct probe_command **command, struct probe_error *error);
 
 /**
  * probe_command_finish() - what the process cost, once it has ended
+ * @name: of the profile's one region, and its title
  * @usage: what wait4(2) gave for it
- * @profile: a profile of one region that is named by @name, to be freed with probe_profile_free()
+ * @profile: where to store a profile of scope "command", to be freed with probe_profile_free()
+ *
+ * Elapsed time is that from the end of probe_command_attach() to here.
  *
  * Frees @command, also on failure. Returns: 0 or -ENOMEM.
  */

@@ -39,6 +39,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/machine.c lib/measure/machine.h \
 	lib/measure/migrations.c lib/measure/migrations.h \
 	lib/measure/page.c lib/measure/page.h \
+	lib/measure/pass.c lib/measure/pass.h \
 	lib/measure/plan.c lib/measure/plan.h \
 	lib/measure/pmu.c lib/measure/pmu.h \
 	lib/measure/reason.c lib/measure/reason.h \

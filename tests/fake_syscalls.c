@@ -116,6 +116,8 @@ static bool matches(const struct fake_rule *rule, const struct perf_event_attr *
 		return group != -1;
 	case FAKE_INHERIT_THREAD:
 		return attr->inherit_thread;
+	case FAKE_INHERITED_READ:
+		return attr->inherit && attr->read_format & PERF_FORMAT_GROUP;
 	case FAKE_SECOND_THREAD:
 		return thread == FAKE_FIRST_THREAD + 1;
 	case FAKE_ALWAYS:
@@ -189,12 +191,24 @@ static void advance_group(size_t leader)
 	fake.events[leader].running += fake.advance.running;
 }
 
+static ssize_t read_single(const struct event *event, uint64_t *answer, size_t size)
+{
+	const uint64_t whole[] = { event->count, event->enabled, event->running };
+
+	if (sizeof(whole) > size)
+		return -ENOSPC;
+	memcpy(answer, whole, sizeof(whole));
+	return sizeof(whole);
+}
+
 static ssize_t read_group(size_t leader, uint64_t *answer, size_t size)
 {
 	uint64_t whole[3 + EVENTS_MOST] = { 0, fake.events[leader].enabled,
 					    fake.events[leader].running };
 	size_t bytes;
 
+	if (!(fake.events[leader].shown.attr.read_format & PERF_FORMAT_GROUP))
+		return read_single(&fake.events[leader], answer, size);
 	for (size_t i = 0; i < fake.events_count; i++)
 		if (fake.events[i].leader == leader && fake.events[i].handles > 0)
 			whole[3 + whole[0]++] = fake.events[i].count;
@@ -356,6 +370,12 @@ static int fake_is_terminal(int fd)
 	return 0;
 }
 
+static int fake_process_exists(pid_t process)
+{
+	return process >= FAKE_FIRST_THREAD && process < FAKE_FIRST_THREAD + fake.threads ? 0
+											  : -ESRCH;
+}
+
 static int fake_list_threads(pid_t *threads, int most)
 {
 	for (int i = 0; i < fake.threads && i < most; i++)
@@ -416,7 +436,9 @@ void fake_install(const struct fake_system *system)
 	table.is_terminal = fake_is_terminal;
 	table.getrusage = fake_getrusage;
 	table.clock_gettime = fake_clock_gettime;
+	table.sleep = fake_sleep;
 	table.membarrier = fake_membarrier;
+	table.process_exists = fake_process_exists;
 	table.list_threads = fake_list_threads;
 	table.list_folder = fake_list_folder;
 	table.file_identity = fake_file_identity;
@@ -533,6 +555,11 @@ void fake_usage(long minor_faults, long major_faults, long switches)
 	fake.usage.ru_minflt += minor_faults;
 	fake.usage.ru_majflt += major_faults;
 	fake.usage.ru_nvcsw += switches;
+}
+
+struct rusage fake_waited(void)
+{
+	return fake.usage;
 }
 
 void fake_read_goes(enum fake_read how)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <linux/perf_event.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 /*
@@ -25,6 +26,7 @@ enum fake_condition {
 	FAKE_WITH_KERNEL,    /* attr.exclude_kernel is 0 */
 	FAKE_MEMBER,	     /* it joins the group of a leader */
 	FAKE_INHERIT_THREAD, /* attr.inherit_thread is set, as kernels before 5.13 refuse */
+	FAKE_INHERITED_READ, /* it is inherited and read as a group, as kernels before 4.13 refuse */
 	FAKE_SECOND_THREAD,  /* it is of the second of fake_threads() */
 };
 
@@ -97,6 +99,8 @@ void fake_ids_fail(int result);
 /* The process has so many threads, numbered from FAKE_FIRST_THREAD; at first it has one. Less than 0:
  * they cannot be listed, -errno. */
 void fake_threads(int count);
+/* What wait4() would tell of a process that cost what fake_usage() added; without CPU time. */
+struct rusage fake_waited(void);
 /* What /proc/thread-self/sched says from now on; NULL, as at first: there is none. */
 void fake_sched(const char *text);
 /* As the kernel writes it; count is a string. */

@@ -25,6 +25,10 @@ make_profiles()
 	profile process nested PROBE_COUNT=process
 	profile os-process nested PROBE_SOURCE=os PROBE_COUNT=process
 	profile events nested PROBE_EVENTS=task-clock,page-faults,instructions
+	profile pass nested PROBE_PASS=2/3
+	profile passes repeats PROBE_PASS=1/2
+	profile command command
+	profile os-command command PROBE_SOURCE=os
 	profile left-open left-open
 	profile recursion recursion
 	profile empty empty

@@ -6,8 +6,12 @@
 #include <probekit-profile.h>
 #include <probekit.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static void visit(const char *name)
 {
@@ -107,19 +111,53 @@ static void invalid_file(void)
 	probe_site_leave(&site);
 }
 
+/* Of this program's regions, or of a command. */
 static const struct kind {
 	const char *name;
-	void (*body)(void);
+	void (*body)(void); /* NULL: of a command */
 	int runs;
 } kinds[] = {
 	{ "nested", nested, 1 },	 { "empty", empty, 1 },
 	{ "left-open", left_open, 1 },	 { "recursion", recursion, 1 },
 	{ "names", names, 1 },		 { "invalid-names", invalid_names, 1 },
 	{ "long-names", long_names, 1 }, { "invalid-file", invalid_file, 1 },
-	{ "repeats", nested, 3 },
+	{ "repeats", nested, 3 },	 { "command", NULL, 1 },
 };
 
 #define MOST_RUNS 3
+
+static int count_regions(const struct kind *kind, struct probe_profile **profile,
+			 struct probe_error *error)
+{
+	const int result = probe_start(NULL, error);
+
+	if (result < 0)
+		return result;
+	kind->body();
+	return probe_stop(profile, error);
+}
+
+static int count_command(struct probe_profile **profile, struct probe_error *error)
+{
+	struct probe_command *command = NULL;
+	struct rusage usage = { .ru_minflt = 0 };
+	int go[2], result;
+	pid_t child;
+	char byte;
+
+	if (pipe(go) < 0 || (child = fork()) < 0)
+		return -errno;
+	if (child == 0) {
+		close(go[1]);
+		if (read(go[0], &byte, 1) == 1)
+			execlp("true", "true", (char *)NULL);
+		_exit(127);
+	}
+	result = probe_command_attach(child, NULL, &command, error);
+	if (write(go[1], "", 1) < 0 || wait4(child, NULL, 0, &usage) < 0)
+		result = -errno;
+	return result < 0 ? result : probe_command_finish(command, "true", &usage, profile, error);
+}
 
 static int run(const struct kind *kind, const char *path, struct probe_error *error)
 {
@@ -128,13 +166,9 @@ static int run(const struct kind *kind, const char *path, struct probe_error *er
 	struct probe_profile *loaded = NULL;
 	int result = 0;
 
-	for (int i = 0; i < kind->runs && result == 0; i++) {
-		result = probe_start(NULL, error);
-		if (result < 0)
-			break;
-		kind->body();
-		result = probe_stop(&profiles[i], error);
-	}
+	for (int i = 0; i < kind->runs && result == 0; i++)
+		result = kind->body ? count_regions(kind, &profiles[i], error)
+				    : count_command(&profiles[i], error);
 	if (result == 0)
 		result = probe_profile_merge(profiles, (size_t)kind->runs, &merged, error);
 	if (result == 0)

@@ -257,6 +257,40 @@ static int measure_by_perf(struct probe_error *error)
 	return measure_by("perf", error);
 }
 
+static int count_command(struct probe_error *error)
+{
+	const struct probe_options options = {
+		.size = sizeof(options),
+		.set = "default",
+		.source = "auto",
+		.pass = "1/2",
+	};
+	const struct rusage usage = { .ru_minflt = 1 };
+	struct probe_profile *profile = NULL;
+	struct probe_command *command = NULL;
+	int result;
+
+	fake_install(&plain);
+	result = probe_command_attach(FAKE_FIRST_THREAD, &options, &command, error);
+	if (result < 0) {
+		assert_null(command);
+		return result;
+	}
+	work();
+	result = probe_command_finish(command, "true", &usage, &profile, error);
+	heap.armed = false;
+	if (result < 0) {
+		assert_null(profile);
+		return result;
+	}
+	check_value(profile, "true", "cycles", 5);
+	check_value(profile, "true", "page-faults", 1);
+	check_value(profile, "true", "cpu-migrations", 1);
+	check_value(profile, "true", "elapsed", 10);
+	probe_profile_free(profile);
+	return 0;
+}
+
 static struct probe_profile *profiles[2];
 static char *reference; /* the first one as JSON */
 static char path[] = "/tmp/probekit-test-XXXXXX";
@@ -496,6 +530,7 @@ static const struct step {
 } steps[] = {
 	{ "measuring_survives_memory_that_runs_out", measure },
 	{ "measuring_by_perf_alone_survives_memory_that_runs_out", measure_by_perf },
+	{ "counting_a_command_survives_memory_that_runs_out", count_command },
 	{ "loading_a_set_survives_memory_that_runs_out", load_default_set },
 	{ "a_list_of_events_survives_memory_that_runs_out", make_set_of_events },
 	{ "a_text_in_memory_is_whole_or_not_there", write_text },

@@ -144,6 +144,16 @@ static int real_clock_gettime(int clock, uint64_t *nanoseconds)
 	return 0;
 }
 
+static void real_sleep(uint64_t nanoseconds)
+{
+	const struct timespec time = {
+		.tv_sec = (time_t)(nanoseconds / 1000000000),
+		.tv_nsec = (long)(nanoseconds % 1000000000),
+	};
+
+	clock_nanosleep(CLOCK_MONOTONIC, 0, &time, NULL);
+}
+
 static int real_membarrier(int command)
 {
 	return (int)raw_syscall(SYS_membarrier, command, 0, 0, 0, 0);
@@ -295,6 +305,7 @@ const struct syscalls syscalls_real = {
 	.read_cycles = RAW_COUNTER_CYCLES,
 	.getrusage = real_getrusage,
 	.clock_gettime = real_clock_gettime,
+	.sleep = real_sleep,
 	.membarrier = real_membarrier,
 	.gettid = real_gettid,
 	.process_exists = real_process_exists,

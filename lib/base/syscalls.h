@@ -38,6 +38,7 @@ struct syscalls {
 	uint64_t (*read_cycles)(void);
 	int (*getrusage)(int who, struct rusage *usage);
 	int (*clock_gettime)(int clock, uint64_t *nanoseconds);
+	void (*sleep)(uint64_t nanoseconds); /* or less, where a signal comes */
 	int (*membarrier)(int command);
 	pid_t (*gettid)(void);
 	int (*process_exists)(pid_t process); /* 0, or -ESRCH */

@@ -63,19 +63,18 @@ static int read_stat(pid_t process, struct books *books, uint64_t *own_time)
 	books->minor_faults = minor + children_minor;
 	books->major_faults = major + children_major;
 	books->cpu_time = nanoseconds_of_ticks((uint64_t)(children_user + children_system));
+	books->user_time = nanoseconds_of_ticks(user + (uint64_t)children_user);
 	*own_time = nanoseconds_of_ticks(user + system);
 	return 0;
 }
 
-/* To the nanosecond, where the kernel keeps it. */
-static void read_run_time(pid_t process, uint64_t *own_time)
+/* To the nanosecond; whether the kernel keeps it. */
+static bool read_run_time(pid_t process, uint64_t *own_time)
 {
 	char text[128];
-	uint64_t time;
 
-	if (read_file_of(process, "schedstat", text, sizeof(text)) == 0 &&
-	    sscanf(text, "%" SCNu64, &time) == 1)
-		*own_time = time;
+	return read_file_of(process, "schedstat", text, sizeof(text)) == 0 &&
+	       sscanf(text, "%" SCNu64, own_time) == 1;
 }
 
 static int read_switches(pid_t process, struct books *books)
@@ -106,7 +105,7 @@ int books_of_process(pid_t process, struct books *books)
 		result = read_switches(process, books);
 	if (result < 0)
 		return result;
-	read_run_time(process, &own_time);
+	books->time_is_exact = read_run_time(process, &own_time);
 	books->cpu_time += own_time;
 	return 0;
 }
@@ -121,6 +120,8 @@ void books_of_usage(const struct rusage *usage, struct books *books)
 	books->minor_faults = (uint64_t)usage->ru_minflt;
 	books->major_faults = (uint64_t)usage->ru_majflt;
 	books->context_switches = (uint64_t)(usage->ru_nvcsw + usage->ru_nivcsw);
+	books->time_is_exact = true;
+	books->user_time = nanoseconds_of(&usage->ru_utime);
 	/* The kernel divides what it knows exactly between the two. */
 	books->cpu_time = nanoseconds_of(&usage->ru_utime) + nanoseconds_of(&usage->ru_stime);
 }

@@ -12,7 +12,9 @@ struct books {
 	uint64_t minor_faults;
 	uint64_t major_faults;
 	uint64_t context_switches;
-	uint64_t cpu_time; /* ns */
+	uint64_t cpu_time;  /* ns */
+	bool time_is_exact; /* not counted in ticks */
+	uint64_t user_time; /* ns, of it; as the kernel's ticks have sampled it */
 };
 
 /*

@@ -8,39 +8,129 @@
 
 #include "../base/syscalls.h"
 #include "books.h"
+#include "group.h"
+
+/* What one plan read. */
+struct reading {
+	struct plan *plan;
+	uint64_t *before; /* slots when it was attached */
+	uint64_t *cost;
+};
 
 struct child {
 	pid_t id;
 	const struct rusage *usage;
 	struct request *request;
-	struct plan *plan;
-	uint64_t *before; /* slots at its attaching; then what it cost */
-	uint64_t *after;
+	struct request books_request; /* the same, of the system's books alone */
+	struct reading best;
+	struct reading books; /* without a plan where none is asked for */
+	struct books before;
+	/* Runs from the attaching on, to tell whether perf lost sight of it; NULL: it cannot be told */
+	struct event_group *watch;
+	bool cut_off;
 };
 
-/* So many looks take some 10 ms. */
-#define LOOKS_MOST 1000
+/* A second in all. */
+#define LOOKS_MOST	   5000
+#define TIME_BETWEEN_LOOKS 200000 /* ns */
 
 /*
  * Until it waits for what it was told to wait for: what it does before that is then on the books
  * before its exec. One that spins is taken as it is.
  */
-static int await_sleep(pid_t process)
+static void await_sleep(pid_t process)
 {
-	int state = 'R';
+	int state = books_state(process);
 
-	for (int i = 0; i < LOOKS_MOST && state == 'R'; i++)
+	for (int i = 0; i < LOOKS_MOST && (state == 'R' || state == 'D'); i++) {
+		syscalls->sleep(TIME_BETWEEN_LOOKS);
 		state = books_state(process);
-	return state == 'Z' || state == 'X' ? -ESRCH : 0;
+	}
 }
 
-static int allocate_slots(struct child *child)
+/* Until its parent asks, it still has a number. */
+static bool has_ended(pid_t process)
 {
-	const size_t slots = plan_slots(child->plan);
+	const int state = books_state(process);
 
-	child->before = calloc(slots, sizeof(child->before[0]));
-	child->after = calloc(slots, sizeof(child->after[0]));
-	return child->before && child->after ? 0 : -ENOMEM;
+	return state == 'Z' || state == 'X';
+}
+
+static int open_reading(struct reading *reading, const struct request *request,
+			const struct child *child)
+{
+	reading->plan = plan_open_child(request, child);
+	if (!reading->plan)
+		return -ENOMEM;
+	reading->before = calloc(plan_slots(reading->plan), sizeof(reading->before[0]));
+	reading->cost = calloc(plan_slots(reading->plan), sizeof(reading->cost[0]));
+	if (!reading->before || !reading->cost)
+		return -ENOMEM;
+	plan_read(reading->plan, reading->before);
+	return 0;
+}
+
+/* The books of one that has ended have microseconds, of one that waits nanoseconds. */
+static uint64_t grown_by(uint64_t after, uint64_t before)
+{
+	return after > before ? after - before : 0;
+}
+
+static void end_reading(const struct reading *reading)
+{
+	if (!reading->plan)
+		return;
+	plan_read(reading->plan, reading->cost);
+	for (size_t i = 0; i < plan_slots(reading->plan); i++)
+		reading->cost[i] = grown_by(reading->cost[i], reading->before[i]);
+}
+
+static void close_reading(const struct reading *reading)
+{
+	free(reading->cost);
+	free(reading->before);
+	plan_release(reading->plan);
+}
+
+static bool uses_perf(const struct child *child)
+{
+	for (size_t i = 0; i < child->request->events_count; i++)
+		if (plan_counter(child->best.plan, i).time_slot != 0)
+			return true;
+	return false;
+}
+
+static struct event_group *open_watch(const struct child *child)
+{
+	const struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_DUMMY,
+		.inherit = 1,
+		.exclude_kernel = 1, /* which needs no privilege */
+		.exclude_hv = 1,
+	};
+	struct event_group *watch = uses_perf(child) ? group_new() : NULL;
+
+	if (!watch || group_add(watch, &attr, child->id) == 0)
+		return watch;
+	group_free(watch);
+	return NULL;
+}
+
+static int open_readings(struct child *child)
+{
+	const unsigned int both = REQUEST_PERF | REQUEST_OS;
+	int result = open_reading(&child->best, child->request, child);
+
+	child->books_request = *child->request;
+	child->books_request.sources = REQUEST_OS;
+	if (result == 0 && (child->request->sources & both) == both)
+		result = open_reading(&child->books, &child->books_request, child);
+	if (result < 0)
+		return result;
+	if (books_of_process(child->id, &child->before) == 0 && child->before.time_is_exact)
+		child->watch = open_watch(child);
+	return 0;
 }
 
 int child_attach(pid_t process, struct request *request, struct child **child)
@@ -55,43 +145,78 @@ int child_attach(pid_t process, struct request *request, struct child **child)
 	made->id = process;
 	made->request = request;
 	result = syscalls->process_exists(process);
-	if (result == 0)
-		result = await_sleep(process);
-	if (result < 0)
-		goto fail;
-	result = -ENOMEM;
-	made->plan = plan_open_child(request, made);
-	if (!made->plan || allocate_slots(made) < 0)
-		goto fail;
-	plan_read(made->plan, made->before);
-	/* The other readings took their time. */
-	syscalls->clock_gettime(CLOCK_MONOTONIC, &made->before[PLAN_SLOT_ELAPSED]);
+	if (result == 0) {
+		await_sleep(process);
+		result = open_readings(made);
+	}
+	if (result == 0 && has_ended(process))
+		result = -ESRCH;
+	if (result < 0) {
+		child_free(made);
+		return result;
+	}
+	/* All of that took its time. */
+	syscalls->clock_gettime(CLOCK_MONOTONIC, &made->best.before[PLAN_SLOT_ELAPSED]);
 	*child = made;
 	return 0;
-fail:
-	child_free(made);
-	return result;
+}
+
+#define LEAST_TO_TELL  1000000	/* ns, below which it is not told */
+#define SAMPLING_ERROR 50000000 /* ns, of user time: some ten ticks */
+
+/*
+ * At the exec of a program that may not be looked into, the kernel takes all events off the process,
+ * without a word. Then it ran for much longer than it was watched: a process's events are enabled
+ * while it runs. But of its end they see little, and to take down its memory can cost as much as the
+ * rest; so that it is user time, or more than all of that, which has to be missing.
+ */
+static bool is_cut_off(const struct child *child)
+{
+	uint64_t values[GROUP_FIRST_COUNT + 1];
+	uint64_t watched, cpu_time, user_time;
+	struct books books;
+
+	if (!child->watch || group_read(child->watch, values) < 0)
+		return false;
+	watched = values[GROUP_TIME_ENABLED];
+	books_of_usage(child->usage, &books);
+	cpu_time = grown_by(books.cpu_time, child->before.cpu_time);
+	user_time = grown_by(books.user_time, child->before.user_time);
+	return cpu_time > 3 * watched + LEAST_TO_TELL ||
+	       user_time > watched + watched / 4 + SAMPLING_ERROR;
 }
 
 void child_end(struct child *child, const struct rusage *usage)
 {
 	child->usage = usage;
-	plan_read(child->plan, child->after);
-	for (size_t i = 0; i < plan_slots(child->plan); i++)
-		child->after[i] -= child->before[i];
+	end_reading(&child->best);
+	end_reading(&child->books);
+	child->cut_off = is_cut_off(child);
 	child->usage = NULL;
+}
+
+static struct plan_counter refused(enum reason_kind kind)
+{
+	return (struct plan_counter){ .reason = { .kind = kind } };
 }
 
 struct plan_counter child_counter(const struct child *child, size_t event, const uint64_t **slots)
 {
-	struct plan_counter counter = plan_counter(child->plan, event);
+	const struct plan_counter best = plan_counter(child->best.plan, event);
+	const bool is_perfs = best.source && best.time_slot != 0;
 
-	*slots = child->after;
-	if (counter.source && counter.time_slot != 0 && child->after[counter.time_slot] == 0) {
-		counter.source = NULL;
-		counter.reason = (struct reason){ .kind = REASON_NO_EXEC };
+	*slots = child->best.cost;
+	if (is_perfs && child->best.cost[best.time_slot] == 0)
+		return refused(REASON_NO_EXEC);
+	if (is_perfs && child->cut_off) {
+		const struct plan_counter kept = child->books.plan
+							 ? plan_counter(child->books.plan, event)
+							 : refused(REASON_CUT_OFF);
+
+		*slots = child->books.cost;
+		return kept.source ? kept : refused(REASON_CUT_OFF);
 	}
-	return counter;
+	return best;
 }
 
 const struct request *child_request(const struct child *child)
@@ -101,16 +226,16 @@ const struct request *child_request(const struct child *child)
 
 const struct plan *child_plan(const struct child *child)
 {
-	return child->plan;
+	return child->best.plan;
 }
 
 void child_free(struct child *child)
 {
 	if (!child)
 		return;
-	free(child->after);
-	free(child->before);
-	plan_release(child->plan);
+	group_free(child->watch);
+	close_reading(&child->books);
+	close_reading(&child->best);
 	request_free(child->request);
 	free(child);
 }

@@ -10,6 +10,7 @@
 
 struct event_group {
 	size_t size;
+	bool single; /* its only event is not read as a group */
 	int fds[GROUP_EVENTS_MOST];
 	uint64_t ids[GROUP_EVENTS_MOST]; /* the kernel's: what tells our events from other files */
 };
@@ -60,19 +61,28 @@ static bool is_ours(const struct event_group *group, size_t index)
 	return event_id(group->fds[index], &id) == 0 && id == group->ids[index];
 }
 
-int group_add(struct event_group *group, const struct perf_event_attr *attr, pid_t thread)
+/* Kernels before 4.13 do not read inherited events as groups: one is then one of its own. */
+static int open_singly(struct event_group *group, struct perf_event_attr *attr, pid_t thread)
+{
+	int fd;
+
+	/* Those do not know inherit_thread: whoever asked for it comes again without. */
+	if (!attr->inherit || attr->inherit_thread || group->size > 0)
+		return -EINVAL;
+	attr->read_format &= ~(uint64_t)PERF_FORMAT_GROUP;
+	fd = syscalls->perf_event_open(attr, thread, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	group->single = fd >= 0;
+	return fd;
+}
+
+static int open_event(struct event_group *group, const struct perf_event_attr *attr, pid_t thread)
 {
 	const int leader = group->size > 0 ? group->fds[0] : -1;
-	const int limit = syscalls->descriptors_limit();
 	struct perf_event_attr opened = *attr;
-	int result, fd;
+	int fd;
 
-	if (limit < 0)
-		return limit;
-	if (group->size == GROUP_EVENTS_MOST)
+	if (group->size == GROUP_EVENTS_MOST || group->single)
 		return -EINVAL;
-	if (reserve_descriptor(limit) < 0)
-		return -EMFILE;
 	opened.size = sizeof(opened);
 	/* Members count while their leader does. */
 	opened.enable_on_exec = attr->enable_on_exec && group->size == 0;
@@ -80,8 +90,21 @@ int group_add(struct event_group *group, const struct perf_event_attr *attr, pid
 	opened.read_format = PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED |
 			     PERF_FORMAT_TOTAL_TIME_RUNNING;
 	fd = syscalls->perf_event_open(&opened, thread, -1, leader, PERF_FLAG_FD_CLOEXEC);
-	if (fd >= 0)
-		fd = move_high(fd);
+	if (fd == -EINVAL)
+		fd = open_singly(group, &opened, thread);
+	return fd < 0 ? fd : move_high(fd);
+}
+
+int group_add(struct event_group *group, const struct perf_event_attr *attr, pid_t thread)
+{
+	const int limit = syscalls->descriptors_limit();
+	int result, fd;
+
+	if (limit < 0)
+		return limit;
+	if (reserve_descriptor(limit) < 0)
+		return -EMFILE;
+	fd = open_event(group, attr, thread);
 	if (fd < 0)
 		goto no_descriptor;
 	result = event_id(fd, &group->ids[group->size]);
@@ -118,6 +141,26 @@ size_t group_values(const struct event_group *group)
 	return GROUP_FIRST_COUNT + group->size;
 }
 
+bool group_is_single(const struct event_group *group)
+{
+	return group->single;
+}
+
+/* Without PERF_FORMAT_GROUP the count comes first, and there is no number of events. */
+static int read_singly(const struct event_group *group, uint64_t *values)
+{
+	uint64_t answer[3];
+	const ssize_t length = syscalls->read(group->fds[0], answer, sizeof(answer));
+
+	if (length < 0)
+		return (int)length;
+	values[0] = 1;
+	values[GROUP_TIME_ENABLED] = answer[1];
+	values[GROUP_TIME_RUNNING] = answer[2];
+	values[GROUP_FIRST_COUNT] = answer[0];
+	return length == sizeof(answer) ? 0 : -EIO;
+}
+
 int group_read(const struct event_group *group, uint64_t *values)
 {
 	const size_t wanted = group_values(group) * sizeof(values[0]);
@@ -125,6 +168,8 @@ int group_read(const struct event_group *group, uint64_t *values)
 
 	if (!is_ours(group, 0))
 		return -EBADF;
+	if (group->single)
+		return read_singly(group, values);
 	length = syscalls->read(group->fds[0], values, wanted);
 	if (length < 0)
 		return (int)length;
@@ -134,6 +179,7 @@ int group_read(const struct event_group *group, uint64_t *values)
 void group_drop_last(struct event_group *group)
 {
 	group->size--;
+	group->single = false;
 	if (is_ours(group, group->size))
 		syscalls->close(group->fds[group->size]);
 	release_descriptor();

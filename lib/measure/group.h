@@ -3,6 +3,7 @@
 #define PROBEKIT_GROUP_H
 
 #include <linux/perf_event.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -31,6 +32,9 @@ void group_drop_last(struct event_group *group);
  * same kind. Stopping and starting the group once makes all of them count from here.
  */
 int group_start(const struct event_group *group);
+
+/* Whether the kernel reads the event alone, and so takes no others into its group. */
+bool group_is_single(const struct event_group *group);
 
 size_t group_size(const struct event_group *group);
 

@@ -19,6 +19,7 @@ struct plan {
 	size_t slots;
 	bool may_use_perf; /* it is asked for, and does no harm */
 	bool counts_children;
+	bool counts_singly;
 	struct plan_step *steps;
 	struct plan_step **last_step;
 	size_t counters_count;
@@ -165,6 +166,16 @@ bool plan_counts_children(const struct plan *plan)
 void plan_note_children(struct plan *plan)
 {
 	plan->counts_children = true;
+}
+
+bool plan_counts_singly(const struct plan *plan)
+{
+	return plan->counts_singly;
+}
+
+void plan_note_singles(struct plan *plan)
+{
+	plan->counts_singly = true;
 }
 
 size_t plan_add_slots(struct plan *plan, size_t count)

@@ -63,11 +63,15 @@ void plan_read(const struct plan *plan, uint64_t *slots);
  * cannot tell them from threads. */
 bool plan_counts_children(const struct plan *plan);
 
+/* Whether inherited events are not of groups: before Linux 4.13 these could not be read. */
+bool plan_counts_singly(const struct plan *plan);
+
 /* For sources, while the plan opens: */
 bool plan_may_use_perf(const struct plan *plan);
 /* NULL: the plan is a thread's. */
 const struct child *plan_child(const struct plan *plan);
 void plan_note_children(struct plan *plan);
+void plan_note_singles(struct plan *plan);
 size_t plan_add_slots(struct plan *plan, size_t count);
 void plan_add_step(struct plan *plan, struct plan_step *step);
 /* step: which fills the counter's slots; NULL for one of whose slots the plan takes care. */

@@ -27,7 +27,9 @@ static const char *const sentences[] = {
 		"`sysctl kernel.nmi_watchdog=0` or by ending other profilers, or ask for fewer events",
 	[REASON_NO_EXEC] = "the process ended without an execve, from which on it is counted: see "
 			   "whether the command can be run",
-	[REASON_OTHER_PASS] = "its group of events is counted in another pass: see the other runs",
+	[REASON_CUT_OFF] =
+		"the command ran a program that this user may not look into (set-user-ID, or not "
+		"readable), where the kernel ends all counting: run it as the user that it becomes",
 	[REASON_SOURCE_OS] =
 		"PROBE_SOURCE=os asks for what the system keeps by itself, and it does "
 		"not keep this: leave PROBE_SOURCE unset",

@@ -19,7 +19,8 @@ enum reason_kind {
 	REASON_READ_FAILED,
 	REASON_NO_PROC,
 	REASON_NO_EXEC,
-	REASON_OTHER_PASS,
+	REASON_CUT_OFF,
+	REASON_OTHER_PASS, /* its sentence is the profile's, which has to know it */
 	REASON_SOURCE_OS,
 	REASON_NO_SOURCE,
 	REASON_NO_MEMORY,

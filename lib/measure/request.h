@@ -23,6 +23,8 @@ enum request_scope {
 struct request_event {
 	const struct set_event *event;
 	bool is_elapsed;
+	bool other_pass; /* not to be counted in this run */
+	bool alone;	 /* outside of its group, which is not counted in this run */
 	size_t candidates_count;
 	struct perf_event_attr *candidates;
 	const char **encodings; /* by candidate: what the set calls it */

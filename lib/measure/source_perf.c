@@ -147,11 +147,18 @@ static struct reason reason_of(struct opening *opening, const struct perf_event_
 	return reason_from_open(code);
 }
 
+static const char *group_name(const struct request_event *event,
+			      const struct perf_event_attr *candidate)
+{
+	if (is_software(candidate))
+		return software_group;
+	return event->alone ? NULL : event->event->group;
+}
+
 static struct reason open_candidate(struct opening *opening, size_t index,
 				    const struct perf_event_attr *candidate)
 {
-	const struct set_event *event = plan_request(opening->plan)->events[index].event;
-	const char *name = is_software(candidate) ? software_group : event->group;
+	const char *name = group_name(&plan_request(opening->plan)->events[index], candidate);
 	struct perf_event_attr attr = *candidate;
 	struct group_step *step;
 	int result = -EACCES;
@@ -194,6 +201,10 @@ static void open_event(struct opening *opening, size_t index)
 	const struct request_event *event = &plan_request(opening->plan)->events[index];
 	struct reason reason = { .kind = REASON_UNKNOWN_EVENT };
 
+	if (event->other_pass) {
+		plan_refuse(opening->plan, index, (struct reason){ .kind = REASON_OTHER_PASS });
+		return;
+	}
 	for (size_t i = 0; i < event->candidates_count; i++) {
 		reason = open_candidate(opening, index, &event->candidates[i]);
 		opening->events[index].encoding = event->encodings[i];
@@ -242,6 +253,8 @@ static void hand_over(struct opening *opening)
 
 		step->slot = plan_add_slots(opening->plan, team_values(step->team));
 		plan_add_step(opening->plan, &step->step);
+		if (team_is_single(step->team))
+			plan_note_singles(opening->plan);
 		result = opening->on_exec ? 0 : team_start(step->team);
 		if (result < 0)
 			step->step.failed = (struct reason){ REASON_READ_FAILED, result };

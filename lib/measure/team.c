@@ -89,6 +89,13 @@ size_t team_size(const struct team *team)
 	return group ? group_size(group) : 0;
 }
 
+bool team_is_single(const struct team *team)
+{
+	const struct event_group *group = any_group(team);
+
+	return group && group_is_single(group);
+}
+
 size_t team_values(const struct team *team)
 {
 	return GROUP_FIRST_COUNT + team_size(team);

@@ -3,6 +3,7 @@
 #define PROBEKIT_TEAM_H
 
 #include <linux/perf_event.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -24,6 +25,7 @@ int team_add(struct team *team, const struct perf_event_attr *attr);
 
 /* As for a group; times and counts are summed over the threads. */
 int team_start(const struct team *team);
+bool team_is_single(const struct team *team);
 size_t team_size(const struct team *team);
 size_t team_values(const struct team *team);
 int team_read(const struct team *team, uint64_t *values);

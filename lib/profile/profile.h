@@ -95,6 +95,11 @@ extern const char profile_mixed_domains[];
 /* That of what a region took without those inside it, where these were counted by the processes
  * themselves, the region from outside of them. */
 extern const char profile_counted_outside[];
+/* The reason of an event that other passes count: where repeats have several, it is the last to tell. */
+extern const char profile_other_pass[];
+
+/* The source of a metric's mean whose counts no single repeat has, but several passes have. */
+extern const char profile_across_passes[];
 
 /* JSON, to and from. origin is what errors call it. */
 json_t *profile_to_json(const struct probe_profile *profile);

@@ -18,6 +18,9 @@ const char profile_mixed_domains[] =
 const char profile_counted_outside[] =
 	"the region was counted from outside of the processes, those inside it by the processes "
 	"themselves: what is left when one is taken from the other is no count";
+const char profile_across_passes[] = "passes";
+const char profile_other_pass[] =
+	"counted in another pass: merge this profile with those of the other passes";
 
 static struct probe_value unavailable(const char *unit, const char *reason)
 {
@@ -46,6 +49,13 @@ static struct probe_value value_of_repeat(const struct probe_profile *profile, c
 	};
 }
 
+static bool is_of_other_pass(const struct probe_profile *profile, const struct profile_value *value)
+{
+	/* By its text: the profile may come from a file. */
+	return value->status == PROBE_UNAVAILABLE &&
+	       strcmp(profile_reason(profile, value->reason), profile_other_pass) == 0;
+}
+
 /* Where repeats differ in how they counted, the mean is what the least certain of them is. */
 static struct probe_value mean_of_repeats(const struct probe_profile *profile,
 					  const struct probe_profile_region *region, size_t event,
@@ -61,7 +71,8 @@ static struct probe_value mean_of_repeats(const struct probe_profile *profile,
 		const struct probe_value one = value_of_repeat(profile, unit, value);
 
 		if (value->status == PROBE_UNAVAILABLE) {
-			if (statistics.count == 0 && one.reason)
+			if (statistics.count == 0 && one.reason &&
+			    (!is_of_other_pass(profile, value) || mean.reason == no_repeat_has_it))
 				mean.reason = one.reason;
 			continue;
 		}
@@ -93,6 +104,7 @@ struct formula_context {
 	enum probe_part part;
 	size_t repeat;
 	const struct formula *formula;
+	bool across_passes; /* of a mean: no repeat has all operands, passes have them together */
 };
 
 bool profile_kernel_excluded(const struct probe_profile *profile,
@@ -127,17 +139,53 @@ static bool repeat_has_all(const struct formula_context *context, size_t repeat)
 	return formula_events(context->formula, find_unavailable, &search) == 0;
 }
 
-/* The mean of an operand over the repeats that have all operands: a ratio of others is none. */
+static int find_other_pass(void *opaque, const char *name)
+{
+	const struct operand_search *search = opaque;
+	const struct formula_context *context = search->context;
+	const int event = set_event_index(profile_set(context->profile), name);
+
+	return event >= 0 &&
+	       is_of_other_pass(context->profile,
+				profile_value(context->profile, context->region, search->repeat,
+					      (size_t)event, context->part));
+}
+
+static bool is_across_passes(const struct formula_context *context)
+{
+	struct operand_search search = { .context = context };
+	bool has_passes = false;
+
+	if (context->repeat != PROBE_MEAN)
+		return false;
+	for (size_t i = 0; i < probe_profile_repeats(context->profile); i++) {
+		if (repeat_has_all(context, i))
+			return false;
+		search.repeat = i;
+		has_passes = has_passes ||
+			     formula_events(context->formula, find_other_pass, &search) != 0;
+	}
+	return has_passes;
+}
+
+/*
+ * The mean of an operand over the repeats that have all operands: a ratio of others is none. But
+ * where a set was counted in passes, each operand has the mean of those passes that counted it.
+ */
 static struct probe_value operand_mean(const struct formula_context *context, size_t event)
 {
 	struct statistics statistics = { 0 };
 	struct probe_value mean = unavailable(NULL, no_repeat_has_it);
 
 	for (size_t i = 0; i < probe_profile_repeats(context->profile); i++) {
-		if (!repeat_has_all(context, i))
+		const struct probe_value one = event_value(context->profile, context->region, event,
+							   context->part, i);
+
+		if (one.status == PROBE_UNAVAILABLE ||
+		    (!context->across_passes && !repeat_has_all(context, i)))
 			continue;
-		mean = event_value(context->profile, context->region, event, context->part, i);
-		statistics_add(&statistics, mean.value);
+		mean = one;
+		statistics_add(&statistics, one.value);
 	}
 	mean.value = statistics.mean;
 	return mean;
@@ -191,6 +239,7 @@ static struct probe_value metric_value(struct formula_context *context,
 				       const struct set_metric *metric)
 {
 	context->formula = metric->formula;
+	context->across_passes = is_across_passes(context);
 	const struct formula_value result = formula_evaluate(metric->formula, look_up, context);
 	struct status_search search = { .context = context, .worst = PROBE_COUNTED };
 
@@ -206,7 +255,7 @@ static struct probe_value metric_value(struct formula_context *context,
 		.running_share = 1,
 		.variation = NAN,
 		.unit = "ratio",
-		.source = "formula",
+		.source = context->across_passes ? profile_across_passes : "formula",
 	};
 }
 

@@ -124,6 +124,10 @@ void metric_text(const struct view *view, const struct set_metric *metric, doubl
 		 metric->label);
 }
 
+static const char passes_note[] =
+	"the counts of this ratio are of different passes: it is one of means, and holds as far as "
+	"the runs were alike";
+
 /*
  * The annotation behind an event, or "" where there is none to make. Returns the paint to put it
  * in: as perf does, colour alone marks what is worth a look, and columns stay as they are.
@@ -137,7 +141,13 @@ static const char *annotation(struct text *text, const struct probe_profile_regi
 	line[0] = '\0';
 	if (value.status != PROBE_UNAVAILABLE)
 		metric_text(text->view, metric, value.value, line);
-	else if (value.reason && value.reason == profile_mixed_domains)
+	if (value.source == profile_across_passes) {
+		const size_t length = strlen(line);
+
+		snprintf(line + length, 2 * NUMBER_SIZE - length, " [%zu]",
+			 footnotes_number(&text->notes, passes_note));
+	}
+	if (value.reason && value.reason == profile_mixed_domains)
 		snprintf(line, 2 * NUMBER_SIZE, "%9s %s [%zu]", "-", metric->label,
 			 footnotes_number(&text->notes, value.reason));
 	return value.status != PROBE_UNAVAILABLE && set_metric_stands_out(metric, value.value)

@@ -9,6 +9,7 @@
 #include "counts.h"
 #include "facts.h"
 #include "options.h"
+#include "snapshot_warnings.h"
 
 struct probe_command {
 	pid_t process;
@@ -104,6 +105,8 @@ static int make_profile(const struct probe_command *command, const char *name,
 	for (size_t i = 0; i < request->events_count; i++)
 		add_value(*profile, region, command->child, i);
 	result = counts_note_encodings(*profile, child_plan(command->child));
+	if (result == 0)
+		result = snapshot_warn_of_plan(*profile, child_plan(command->child));
 	if (result < 0)
 		probe_profile_free(*profile);
 	return result;

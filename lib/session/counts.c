@@ -13,6 +13,8 @@ static struct profile_value unavailable_for(struct probe_profile *profile, struc
 {
 	char text[512];
 
+	if (reason.kind == REASON_OTHER_PASS)
+		return counts_unavailable(profile, profile_other_pass);
 	return counts_unavailable(profile, reason_text(reason, text, sizeof(text)));
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,6 +69,25 @@ static int choose(const struct choice *choices, const char *variable, const char
 			 names_sentence(&names, nearest, sizeof(nearest)), all);
 }
 
+/* "k/n"; NULL: all in one. */
+static int read_pass(const char *text, struct pass *pass, struct probe_error *error)
+{
+	unsigned int number, of;
+	int length = 0;
+
+	if (!text)
+		return 0;
+	if (strspn(text, "0123456789/") == strlen(text) &&
+	    sscanf(text, "%4u/%4u%n", &number, &of, &length) == 2 && text[length] == '\0' &&
+	    number >= 1 && number <= of) {
+		*pass = (struct pass){ .number = number, .of = of };
+		return 0;
+	}
+	return error_set(error, -EINVAL,
+			 "PROBE_PASS=%s is no pass: write k/n, the k-th of n, as 1/2 and 2/2",
+			 text);
+}
+
 static int copy_strings(struct options *options, const char *set, const char *events,
 			const char *output, const char *format)
 {
@@ -126,6 +146,8 @@ int options_read(const struct probe_options *given, struct options *options,
 				value_of(asked.threads, "PROBE_THREADS", "merged"), &each_thread,
 				error);
 	if (result == 0)
+		result = read_pass(value_of(asked.pass, "PROBE_PASS", NULL), &options->pass, error);
+	if (result == 0)
 		result = render_find_format(format_name, &format, error);
 	if (result == 0 && output)
 		result = output_check_pattern(output, error);
@@ -159,6 +181,10 @@ int options_request(const struct options *options, struct request **request,
 	result = request_new(set, options->scope, options->sources, options->events != NULL,
 			     request, error);
 	set_release(set);
+	if (result == 0 && pass_apply(options->pass, *request) < 0) {
+		request_free(*request);
+		return error_no_memory(error);
+	}
 	return result;
 }
 

@@ -6,6 +6,7 @@
 
 #include <probekit.h>
 
+#include "../measure/pass.h"
 #include "../measure/request.h"
 
 /* What a session was asked for, checked. */
@@ -16,7 +17,8 @@ struct options {
 	const char *format;
 	enum request_scope scope;
 	unsigned int sources; /* of enum request_source, or-ed */
-	bool each_thread;     /* a tree for every thread, not one for all */
+	struct pass pass;
+	bool each_thread; /* a tree for every thread, not one for all */
 };
 
 /* given's strings, else the environment's, else the defaults. given may be NULL. */

@@ -96,11 +96,24 @@ int snapshot_warn_of_thread(struct probe_profile *profile, const struct thread *
 	if (result == 0 && lost > 0)
 		result = warn(profile, "memory ran out: %llu visits in thread %d were not counted",
 			      (unsigned long long)lost, (int)thread->id);
-	if (result == 0 && plan_counts_children(thread->plan))
+	return result < 0 ? result : snapshot_warn_of_plan(profile, thread->plan);
+}
+
+int snapshot_warn_of_plan(struct probe_profile *profile, const struct plan *plan)
+{
+	int result = 0;
+
+	if (plan_counts_children(plan))
 		result = warn(
 			profile,
 			"this kernel is older than Linux 5.13: in process scope its perf counters "
 			"count child processes, too: count by PROBE_COUNT=thread");
+	if (result == 0 && plan_counts_singly(plan))
+		result = warn(
+			profile,
+			"this kernel is older than Linux 4.13 and does not read groups of inherited "
+			"events: they are counted singly, and a ratio of two that were scaled is "
+			"less exact: ask for fewer events at once");
 	return result;
 }
 
