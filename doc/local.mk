@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 schemadir = $(pkgdatadir)
-dist_schema_DATA = doc/profile.schema.json
+dist_schema_DATA = doc/doctor.schema.json doc/profile.schema.json
 
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = doc/completion/probekit
@@ -15,6 +15,7 @@ dist_man_MANS = \
 	doc/man/probekit-import.1 \
 	doc/man/probekit-list.1 \
 	doc/man/probekit-report.1 \
+	doc/man/probekit-doctor.1 \
 	doc/man/probekit-set.5 \
 	doc/man/probekit.1 \
 	doc/man/probekit.3

@@ -4,10 +4,13 @@ if HAVE_SMARTCOLS
 bin_PROGRAMS += tools/probekit
 endif
 
+include tools/doctor/local.mk
+
 tools_probekit_SOURCES = \
 	tools/colour.c tools/colour.h \
 	tools/command.h \
 	tools/doctor.c \
+	$(doctor_sources) \
 	tools/flags.c tools/flags.h \
 	tools/import.c \
 	tools/list.c \
@@ -17,6 +20,7 @@ tools_probekit_SOURCES = \
 	tools/listing_names.c \
 	tools/listing_table.c \
 	tools/listing_trial.c \
+	tools/machine_costs.c tools/machine_costs.h \
 	tools/message.c tools/message.h \
 	tools/output_name.c tools/output_name.h \
 	tools/probekit.c \
