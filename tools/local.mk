@@ -8,6 +8,7 @@ include tools/doctor/local.mk
 
 tools_probekit_SOURCES = \
 	tools/colour.c tools/colour.h \
+	tools/cache.c tools/cache.h \
 	tools/command.h \
 	tools/doctor.c \
 	$(doctor_sources) \

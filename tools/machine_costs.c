@@ -2,7 +2,6 @@
 #include "machine_costs.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <math.h>
 #include <stdarg.h>
@@ -10,8 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "cache.h"
 
 #define FORMAT	"probekit machine costs"
 #define VERSION 1
@@ -62,63 +61,32 @@ static uint64_t hash(const char *text)
 	return sum;
 }
 
-/* As the XDG base directory specification has it: a relative path is to be ignored. */
-static int cache_folder(char *folder, size_t size, struct probe_error *error)
-{
-	const char *cache = secure_getenv("XDG_CACHE_HOME");
-	const char *home = secure_getenv("HOME");
-	int length = -1;
-
-	if (cache && *cache == '/')
-		length = snprintf(folder, size, "%s/probekit", cache);
-	else if (home && *home == '/')
-		length = snprintf(folder, size, "%s/.cache/probekit", home);
-	else
-		return fail(error, -ENODATA,
-			    "there is no place for a cache: HOME is not set: set it, or "
-			    "XDG_CACHE_HOME");
-	if ((size_t)length >= size)
-		return fail(error, -ENAMETOOLONG, "the path of the cache is too long");
-	return 0;
-}
-
-/* The file's path in the folder, which stays apart so that it can be made. */
-static int cache_path(const json_t *identity, const char *folder, char *path, size_t size)
-{
-	char *text = json_dumps(identity, JSON_COMPACT | JSON_SORT_KEYS);
-	int length;
-
-	if (!text)
-		return -ENOMEM;
-	length = snprintf(path, size, "%s/costs-%016jx.json", folder, (uintmax_t)hash(text));
-	free(text);
-	return (size_t)length < size ? 0 : -ENAMETOOLONG;
-}
-
 struct place {
 	json_t *identity;
-	char folder[PATH_MAX - 64];
 	char path[PATH_MAX];
 };
 
 static int find_place(const json_t *machine, struct place *place, struct probe_error *error)
 {
-	int result = cache_folder(place->folder, sizeof(place->folder), error);
+	char *text, name[64];
+	int result;
 
-	place->identity = NULL;
-	if (result < 0)
-		return result;
 	place->identity = machine_costs_identity(machine);
 	if (!place->identity)
 		return fail(error, -EINVAL,
 			    "too little is known of the machine to tell it from "
 			    "others");
-	result = cache_path(place->identity, place->folder, place->path, sizeof(place->path));
-	if (result < 0) {
-		json_decref(place->identity);
-		return fail(error, result, "the path of the cache: %s", strerror(-result));
-	}
-	return 0;
+	text = json_dumps(place->identity, JSON_COMPACT | JSON_SORT_KEYS);
+	snprintf(name, sizeof(name), "costs-%016jx.json", (uintmax_t)hash(text ? text : ""));
+	free(text);
+	result = cache_path(name, place->path, sizeof(place->path));
+	if (result == 0)
+		return 0;
+	json_decref(place->identity);
+	return fail(error, result,
+		    result == -ENODATA ? "there is no place for them: HOME is not set: set it, or "
+					 "XDG_CACHE_HOME"
+				       : "the path of the cache is too long");
 }
 
 static double number_or_nan(const json_t *object, const char *key)
@@ -229,43 +197,6 @@ static json_t *make_file(json_t *identity, const struct machine_costs *costs)
 			 costs->conditions, "costs", list);
 }
 
-/* The folder and those above it that are missing, for this user alone as the specification has it. */
-static int make_folder(char *folder)
-{
-	for (char *slash = strchr(folder + 1, '/');; slash = strchr(slash + 1, '/')) {
-		int result;
-
-		if (slash)
-			*slash = '\0';
-		result = mkdir(folder, 0700) < 0 && errno != EEXIST ? -errno : 0;
-		if (!slash)
-			return result;
-		*slash = '/';
-		/* One that may not be made may be there, as on a read-only file system. */
-	}
-}
-
-static int write_file(const json_t *file, const char *path)
-{
-	char temporary[PATH_MAX + 8];
-	int fd, result;
-
-	snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
-	fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	/* ENOSPC can come as late as close(). */
-	errno = EIO;
-	result = json_dumpfd(file, fd, JSON_INDENT(1) | JSON_REAL_PRECISION(6)) < 0 ? -errno : 0;
-	if (close(fd) < 0 && result == 0)
-		result = -errno;
-	if (result == 0 && rename(temporary, path) < 0)
-		result = -errno;
-	if (result < 0)
-		unlink(temporary);
-	return result;
-}
-
 int machine_costs_write(const json_t *machine, const struct machine_costs *costs,
 			struct probe_error *error)
 {
@@ -276,9 +207,7 @@ int machine_costs_write(const json_t *machine, const struct machine_costs *costs
 	if (result < 0)
 		return result;
 	file = make_file(place.identity, costs);
-	result = file ? make_folder(place.folder) : -ENOMEM;
-	if (result == 0)
-		result = write_file(file, place.path);
+	result = file ? cache_write(place.path, file) : -ENOMEM;
 	if (result < 0)
 		fail(error, result, "%s cannot be written: %s", place.path, strerror(-result));
 	json_decref(file);

@@ -252,7 +252,7 @@ void costs_check(const struct subject *subject, size_t index, struct finding *fi
 
 	if (!cost) {
 		find(finding, *why ? STATE_MISSING : STATE_UNKNOWN, "%s",
-		     *why ? why : "not measured yet, and it was asked not to");
+		     *why ? why : "not measured yet (--no-measure)");
 		return;
 	}
 	describe_time(cost, finding);

@@ -37,7 +37,7 @@ void check_events(const struct subject *subject, struct finding *finding)
 	}
 	find(finding,
 	     counted == json_array_size(events) && user_mode == 0 ? STATE_OK : STATE_LIMITED,
-	     "%zu of %zu events of set default are counted: see the end", counted,
+	     "%zu of %zu events of set default are counted: the last sentences say which", counted,
 	     json_array_size(events));
 	if (user_mode > 0)
 		find_more(finding, "; %zu in user mode only", user_mode);
@@ -159,7 +159,8 @@ void check_counters(const struct subject *subject, struct finding *finding)
 	if (together.number == 0 && subject->pmus_count == 0)
 		find_no_pmu(finding, subject->pmus_error);
 	else if (together.number == 0)
-		find(finding, STATE_MISSING, "not even cycles are counted: see the end");
+		find(finding, STATE_MISSING,
+		     "not even cycles are counted: the last sentences say which");
 	else if (together.number == 1)
 		find(finding, STATE_LIMITED, "cycles alone");
 	else if (together.number == 2)
@@ -170,126 +171,4 @@ void check_counters(const struct subject *subject, struct finding *finding)
 		     together.number - 2);
 	if (finding->state == STATE_LIMITED)
 		remedy(finding, "count larger sets by `probekit run --passes`");
-}
-
-/* Turns of the loop below, and instructions that each takes. */
-#define TURNS	  2000000
-#define LOOP_RUNS 5
-
-#if defined(__x86_64__)
-#define LOOP_INSTRUCTIONS 2
-static void loop(void)
-{
-	unsigned long left = TURNS;
-
-	__asm__ volatile("1: sub $1, %0\n\tjnz 1b" : "+r"(left) : : "cc");
-}
-#elif defined(__aarch64__)
-#define LOOP_INSTRUCTIONS 2
-static void loop(void)
-{
-	unsigned long left = TURNS;
-
-	__asm__ volatile("1: subs %0, %0, #1\n\tb.ne 1b" : "+r"(left) : : "cc");
-}
-#else
-#define LOOP_INSTRUCTIONS 0
-static void loop(void)
-{
-}
-#endif
-
-/* Of the run with the least: interrupts are counted, too. -1: not counted. */
-struct loop_counts {
-	double instructions, branches, cycles, seconds;
-};
-
-static double count_of(const json_t *profile, const char *event)
-{
-	const json_t *value = json_object_get(session_value(profile, event), "value");
-
-	return json_is_number(value) ? json_number_value(value) : -1;
-}
-
-static int count_loop(const void *argument, void *result)
-{
-	struct loop_counts *least = result;
-	struct probe_error error;
-
-	(void)argument;
-	for (int i = 0; i < LOOP_RUNS; i++) {
-		int status = probe_start(
-			&(struct probe_options){ .size = sizeof(struct probe_options),
-						 .events = "cycles,instructions,"
-							   "branches" },
-			&error);
-		json_t *profile;
-
-		if (status < 0)
-			return status;
-		PROBE_BEGIN(region);
-		loop();
-		PROBE_END(region);
-		profile = session_end(&error);
-		if (!profile)
-			return -EIO;
-		if (i == 0 || count_of(profile, "instructions") < least->instructions)
-			*least = (struct loop_counts){
-				.instructions = count_of(profile, "instructions"),
-				.branches = count_of(profile, "branches"),
-				.cycles = count_of(profile, "cycles"),
-				.seconds = count_of(profile, "elapsed") / 1e9,
-			};
-		json_decref(profile);
-	}
-	return 0;
-}
-
-static bool is_about(double count, double expected)
-{
-	return count >= expected * 0.99 && count <= expected * 1.1;
-}
-
-static void judge(const struct loop_counts *counts, struct finding *finding)
-{
-	const double expected = (double)LOOP_INSTRUCTIONS * TURNS;
-	const double gigahertz = counts->cycles / counts->seconds / 1e9;
-	const bool instructions_lie = !is_about(counts->instructions, expected);
-	const bool branches_lie = counts->branches >= 0 && !is_about(counts->branches, TURNS);
-	const bool cycles_lie = counts->cycles >= 0 && (gigahertz < 0.1 || gigahertz > 10);
-
-	find(finding, instructions_lie || branches_lie || cycles_lie ? STATE_LIMITED : STATE_OK,
-	     "a loop of %.0f instructions was counted as %.0f", expected, counts->instructions);
-	if (counts->branches >= 0)
-		find_more(finding, ", its %d branches as %.0f", TURNS, counts->branches);
-	if (counts->cycles >= 0)
-		find_more(finding, ", in %.0f cycles, which is %.2f GHz", counts->cycles,
-			  gigahertz);
-	figure(finding, "expected", expected);
-	figure(finding, "instructions", counts->instructions);
-	if (finding->state == STATE_OK)
-		return;
-	find_more(finding, ": this PMU cannot be trusted");
-	remedy(finding, "tell who runs the host; count set software until then");
-}
-
-void check_pmu_trust(const struct subject *subject, struct finding *finding)
-{
-	struct loop_counts counts = { 0 };
-	int result;
-
-	if (LOOP_INSTRUCTIONS == 0) {
-		find(finding, STATE_UNKNOWN,
-		     "there is no loop of known length for this architecture");
-		return;
-	}
-	result = in_child(count_loop, NULL, &counts, sizeof(counts));
-	if (result < 0)
-		find(finding, STATE_UNKNOWN, "a run that counts failed: %s", strerror(-result));
-	else if (counts.instructions < 0 && subject->pmus_count == 0)
-		find_no_pmu(finding, subject->pmus_error);
-	else if (counts.instructions < 0)
-		find(finding, STATE_MISSING, "instructions are not counted: nothing to check");
-	else
-		judge(&counts, finding);
 }

@@ -10,8 +10,10 @@ doctor_sources = \
 	tools/doctor/environment.c tools/doctor/environment.h \
 	tools/doctor/finding.c tools/doctor/finding.h \
 	tools/doctor/limits.c \
+	tools/doctor/loop_verdict.c \
 	tools/doctor/permissions.c \
 	tools/doctor/pmu.c \
+	tools/doctor/pmu_trust.c tools/doctor/pmu_trust.h \
 	tools/doctor/report.h \
 	tools/doctor/report_json.c \
 	tools/doctor/report_text.c \

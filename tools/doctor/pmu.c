@@ -21,17 +21,23 @@ static void describe_pmu(const struct subject *subject, size_t index, struct fin
 		find_more(finding, " of CPUs %s", pmu->cpus);
 }
 
+#define FROM_THE_HOST                                                                              \
+	"the host can pass one through (qemu: -cpu host,pmu=on; libvirt: <pmu state='on'/>; "      \
+	"VMware: \"Virtualize CPU performance counters\"; a cloud: a bare-metal or whole-socket "  \
+	"instance)"
+#define BY_THE_KERNEL                                                                              \
+	"see `dmesg | grep -i -e pmu -e 'performance events'` and the firmware's settings"
+
 static void no_pmu(const struct subject *subject, struct finding *finding)
 {
 	find(finding, STATE_MISSING, "the kernel shows no PMU of the CPU cores");
 	if (subject->virtual_machine == 1)
-		remedy(finding,
-		       "the host can pass one through (qemu: -cpu host,pmu=on; libvirt: "
-		       "<pmu state='on'/>; VMware: \"Virtualize CPU performance counters\"; "
-		       "a cloud: a bare-metal or whole-socket instance)");
+		remedy(finding, FROM_THE_HOST);
+	else if (subject->virtual_machine == 0)
+		remedy(finding, BY_THE_KERNEL);
 	else
-		remedy(finding, "see `dmesg | grep -i -e pmu -e 'performance events'` and the "
-				"firmware's settings");
+		remedy(finding,
+		       "in a virtual machine " FROM_THE_HOST "; on bare metal " BY_THE_KERNEL);
 }
 
 void check_pmu(const struct subject *subject, struct finding *finding)

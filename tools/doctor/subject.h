@@ -69,7 +69,7 @@ typedef void check_function(const struct subject *subject, struct finding *findi
 /* pmu.c */
 check_function check_pmu, check_core_kinds, check_stalled_cycles, check_nmi_watchdog,
 	check_user_reads;
-/* counting.c: this machine alone */
+/* counting.c and pmu_trust.c: this machine alone */
 check_function check_events, check_counters, check_pmu_trust;
 /* permissions.c */
 check_function check_permission, check_seccomp, check_environment;
