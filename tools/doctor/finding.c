@@ -42,10 +42,11 @@ void figure(struct finding *finding, const char *name, double value)
 		return;
 	if (!finding->figures)
 		finding->figures = json_object();
-	json_object_set_new(finding->figures, name,
-			    value == floor(value) && fabs(value) < 1e15
-				    ? json_integer((json_int_t)value)
-				    : json_real(value));
+	/* Whole numbers as such, without libm. */
+	if (fabs(value) < 1e15 && value == (double)(json_int_t)value)
+		json_object_set_new(finding->figures, name, json_integer((json_int_t)value));
+	else
+		json_object_set_new(finding->figures, name, json_real(value));
 }
 
 void find_unreadable(struct finding *finding, const char *path, int error)

@@ -97,8 +97,8 @@ enum permission permission_of(const struct subject *subject)
 static const char *const permitted[] = {
 	[PERMISSION_UNKNOWN] = "it cannot be told what that leaves to this user",
 	[PERMISSION_ALL] = "a program's own events may all be counted",
-	[PERMISSION_USER_MODE] = "hardware events are counted in user mode only, and software "
-				 "events of the kernel come from the system's books",
+	[PERMISSION_USER_MODE] = ("hardware events are counted in user mode only, software events "
+				  "by the system's books"),
 	[PERMISSION_NONE] = "this user may count nothing by perf_event_open",
 };
 
