@@ -144,7 +144,7 @@ int measure_missing_access(const void *unused, void *result)
 int measure_missing_access(const void *unused, void *result)
 {
 	(void)unused;
-	return measured_fail(result, -ENOTSUP,
+	return measured_fail(result, -EOPNOTSUPP,
 			     "probekit knows no way to empty the caches of this architecture");
 }
 #endif

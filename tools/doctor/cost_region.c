@@ -88,7 +88,7 @@ static int measure_with(const struct region_way *way, const char *event, struct 
 	sorted = measured->rounds;
 	measured->ratio = rounds_spread(&sorted).median / rounds_spread(&clocks).median;
 	if (counted == 0)
-		result = measured_fail(measured, -ENODATA,
+		result = measured_fail(measured, -EOPNOTSUPP,
 				       "this source counts none of the events here, for this user");
 	else if (event)
 		snprintf(measured->note, sizeof(measured->note), "%s alone", event);
@@ -102,11 +102,11 @@ static int measure_with(const struct region_way *way, const char *event, struct 
 int measure_region(const void *region_way, void *result)
 {
 	const struct region_way *way = region_way;
-	int status = -ENODATA;
+	int status = -EOPNOTSUPP;
 
 	if (way->set)
 		return measure_with(way, NULL, result);
-	for (const char *const *event = way->events; *event && status == -ENODATA; event++)
+	for (const char *const *event = way->events; *event && status == -EOPNOTSUPP; event++)
 		status = measure_with(way, *event, result);
 	return status;
 }

@@ -170,13 +170,17 @@ static int measure_once(const struct cost *cost, struct machine_cost *known,
 }
 
 /* The quietest of some attempts. */
-static bool measure(const struct cost *cost, struct machine_costs *list, struct probe_error *why)
+static bool measure(const struct cost *cost, struct machine_costs *list,
+		    struct cost_failure *failure)
 {
 	struct machine_cost best, known;
 	bool any = false;
 
 	for (int i = 0; i < ATTEMPTS; i++) {
-		if (measure_once(cost, &known, why) < 0)
+		const int result = measure_once(cost, &known, &failure->why);
+
+		failure->missing = result == -EOPNOTSUPP;
+		if (result < 0)
 			break;
 		if (!any || known.high / known.low < best.high / best.low)
 			best = known;
@@ -202,7 +206,7 @@ static bool measure_lacking(struct subject *subject)
 
 	for (size_t i = 0; i < costs_count; i++)
 		if (!machine_costs_find(&subject->costs, costs[i].name) &&
-		    measure(&costs[i], &subject->costs, &subject->cost_errors[i]))
+		    measure(&costs[i], &subject->costs, &subject->cost_failures[i]))
 			any = true;
 	return any;
 }
@@ -248,11 +252,11 @@ static void describe_time(const struct machine_cost *cost, struct finding *findi
 void costs_check(const struct subject *subject, size_t index, struct finding *finding)
 {
 	const struct machine_cost *cost = machine_costs_find(&subject->costs, costs[index].name);
-	const char *why = subject->cost_errors[index].text;
+	const struct cost_failure *failure = &subject->cost_failures[index];
 
 	if (!cost) {
-		find(finding, *why ? STATE_MISSING : STATE_UNKNOWN, "%s",
-		     *why ? why : "not measured yet (--no-measure)");
+		find(finding, failure->missing ? STATE_MISSING : STATE_UNKNOWN, "%s",
+		     *failure->why.text ? failure->why.text : "not measured yet (--no-measure)");
 		return;
 	}
 	describe_time(cost, finding);

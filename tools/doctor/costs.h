@@ -24,7 +24,8 @@ struct region_way {
 	const char *const *events; /* the first that can be counted is; ends with NULL */
 };
 
-/* They run in a child, fill a struct measured, and return 0 or -errno. */
+/* They run in a child, fill a struct measured, and return 0 or -errno: -EOPNOTSUPP for what this
+ * machine or user does not have at all. */
 int measure_region(const void *region_way, void *measured);
 int measure_minor_fault(const void *unused, void *measured);
 int measure_missing_access(const void *unused, void *measured);

@@ -47,7 +47,10 @@ struct subject {
 	struct probe_error profile_error;
 	struct machine_costs costs;
 	struct probe_error costs_note; /* what is to be said of the cache; "": nothing */
-	struct probe_error cost_errors[MACHINE_COSTS_MOST]; /* why one is not known */
+	struct cost_failure {
+		bool missing; /* there is no such cost here; else it could not be found out */
+		struct probe_error why;
+	} cost_failures[MACHINE_COSTS_MOST];
 };
 
 void subject_read(struct subject *subject);
