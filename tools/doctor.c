@@ -119,6 +119,7 @@ static void examine_machine(struct subject *subject, enum costs_choice choice, c
 		subject->variables_error = error.text;
 	environment_clear();
 	subject->profile = session_default_profile(&subject->profile_error);
+	subject->tracepoints = session_knows("sched:sched_switch");
 	costs_gather(subject, choice);
 }
 

@@ -98,36 +98,32 @@ void check_locked_memory(const struct subject *subject, struct finding *finding)
 	remedy(finding, "as root: `sysctl kernel.perf_event_mlock_kb=516`");
 }
 
+#define DEBUG_TRACING "/sys/kernel/debug/tracing/events"
+#define TRACING	      "/sys/kernel/tracing/events"
+
+/* Names come from libpfm4, which at this time looks for them in debugfs alone. */
 void check_tracepoints(const struct subject *subject, struct finding *finding)
 {
-	static const char *const folders[] = {
-		"/sys/kernel/tracing/events",
-		"/sys/kernel/debug/tracing/events",
-	};
-	int result = 0;
+	const int named = tree_list(&subject->tree, DEBUG_TRACING, NULL, NULL);
+	const int listed = tree_list(&subject->tree, TRACING, NULL, NULL);
 
-	for (size_t i = 0; i < 2; i++) {
-		const int listed = tree_list(&subject->tree, folders[i], NULL, NULL);
-
-		if (listed > 0) {
-			find(finding, STATE_OK, "%s lists %d groups of tracepoints", folders[i],
-			     listed);
-			return;
-		}
-		if (listed == -EACCES)
-			result = listed;
-	}
-	if (result == -EACCES) {
+	if (subject->recorded ? named > 0 : subject->tracepoints) {
+		find(finding, STATE_OK, "can be counted by name, as sched:sched_switch");
+	} else if (named == -EACCES || listed == -EACCES) {
+		find(finding, STATE_LIMITED, "this user may not look for their names in %s",
+		     named == -EACCES ? DEBUG_TRACING : TRACING);
+		remedy(finding, "count them as root");
+	} else if (named > 0 || listed > 0) {
 		find(finding, STATE_LIMITED,
-		     "this user may not look into %s: tracepoints cannot be named", folders[0]);
-		remedy(finding, "as root: `mount -o remount,mode=755 /sys/kernel/tracing`");
-		return;
-	}
-	if (tree_has(&subject->tree, "/sys/kernel/tracing") != 1) {
+		     "there are some, but libpfm4 finds their names in "
+		     "debugfs alone");
+		remedy(finding, "as root: `mount -t debugfs debugfs /sys/kernel/debug`");
+	} else if (tree_has(&subject->tree, "/sys/kernel/debug") == 1) {
+		find(finding, STATE_MISSING, "debugfs is not mounted: they cannot be named");
+		remedy(finding, "as root: `mount -t debugfs debugfs /sys/kernel/debug`");
+	} else {
 		find(finding, STATE_UNKNOWN,
-		     "there is no /sys/kernel/tracing: this kernel has none, or does not show it");
-		return;
+		     "there is no /sys/kernel/debug: this kernel has none, "
+		     "or does not show it");
 	}
-	find(finding, STATE_MISSING, "tracefs is not mounted: tracepoints cannot be named");
-	remedy(finding, "as root: `mount -t tracefs tracefs /sys/kernel/tracing`");
 }

@@ -126,6 +126,20 @@ int session_environment(struct probe_error *error)
 	return result;
 }
 
+static int start_with_event(const void *event, void *result)
+{
+	return probe_start(
+		&(struct probe_options){ .size = sizeof(struct probe_options), .events = event },
+		result);
+}
+
+bool session_knows(const char *event)
+{
+	struct probe_error error;
+
+	return in_child(start_with_event, event, &error, sizeof(error)) == 0;
+}
+
 const json_t *session_value(const json_t *profile, const char *event)
 {
 	const json_t *region = json_array_get(json_object_get(profile, "regions"), 0);

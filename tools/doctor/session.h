@@ -16,6 +16,9 @@ json_t *session_default_profile(struct probe_error *error);
 /* Whether the user's environment, as it is, can be counted by: 0 or -errno with error filled. */
 int session_environment(struct probe_error *error);
 
+/* Whether an event of that name can be asked for. */
+bool session_knows(const char *event);
+
 /* The member of values, in a profile's only region; NULL where it is not there. */
 const json_t *session_value(const json_t *profile, const char *event);
 

@@ -43,7 +43,8 @@ struct subject {
 	/* Where it is this machine: */
 	const char *variables; /* PROBE_* of the user's environment, as "A=b, C=d"; "": none */
 	const char *variables_error;
-	json_t *profile; /* of a short run of set default; NULL: there was none */
+	bool tracepoints; /* can be named */
+	json_t *profile;  /* of a short run of set default; NULL: there was none */
 	struct probe_error profile_error;
 	struct machine_costs costs;
 	struct probe_error costs_note; /* what is to be said of the cache; "": nothing */
