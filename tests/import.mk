@@ -25,12 +25,10 @@ tests_test_import_perf_SOURCES = tests/test_import_perf.c
 tests_test_import_perf_CPPFLAGS = $(import_cppflags)
 tests_test_import_perf_LDADD = $(test_libs)
 
-import_scripts = tests/chapter_annotations.sh
+interface_tests += tests/chapter_annotations.sh
 if HAVE_SMARTCOLS
-import_scripts += tests/tool_import.sh
+interface_tests += tests/tool_import.sh
 endif
-TESTS += $(import_scripts)
-dist_check_SCRIPTS += tests/chapter_annotations.sh tests/tool_import.sh
 
 EXTRA_DIST += \
 	tests/chapter_annotations.py tests/chapter_annotations.txt \

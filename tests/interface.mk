@@ -31,7 +31,7 @@ endif
 if !EMULATED_PMU
 TESTS += $(interface_tests)
 endif
-dist_check_SCRIPTS += $(interface_tests)
+EXTRA_DIST += $(interface_tests)
 
 check_PROGRAMS += tests/schema_program
 tests_schema_program_SOURCES = tests/schema_program.c

@@ -18,9 +18,8 @@ tests_under_seccomp_SOURCES = tests/under_seccomp.c
 tests_under_seccomp_LDFLAGS = $(AM_LDFLAGS) -no-install
 
 if HAVE_SMARTCOLS
-TESTS += tests/tool_doctor.sh
+interface_tests += tests/tool_doctor.sh
 endif
-dist_check_SCRIPTS += tests/tool_doctor.sh
 
 recorded_machines = \
 	amd-zen3 \

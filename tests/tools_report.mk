@@ -27,7 +27,6 @@ tests_test_render_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_test_render_LDADD = $(test_libs)
 
 if HAVE_SMARTCOLS
-TESTS += tests/tool_report.sh
+interface_tests += tests/tool_report.sh
 endif
-dist_check_SCRIPTS += tests/tool_report.sh
 EXTRA_DIST += tests/formats.py

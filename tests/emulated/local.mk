@@ -12,6 +12,7 @@ emulated_pmu_programs = \
 	tests/emulated/test_overflow
 # Shell scripts, run on this machine: they call scripts/emulated-pmu --no-build with options.
 emulated_pmu_scripts = \
+	tests/emulated/doctor.sh \
 	tests/emulated/paranoid.sh \
 	tests/emulated/reports.sh \
 	tests/emulated/user_access.sh
@@ -56,7 +57,6 @@ user_tests = \
 	tests/test_source_perf \
 	tests/test_threads
 
-.PHONY: check-user
 check-user:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(user_tests)' \
 		guest='--user 1000 --cpus 2 --sysctl kernel.perf_event_paranoid=2'
@@ -65,6 +65,8 @@ endif
 # Run by user_access.sh.
 tests_emulated_test_user_access_SOURCES = tests/emulated/test_user_access.c tests/emulated/spend.h
 tests_emulated_test_user_access_LDADD = $(test_libs)
+
+.PHONY: check-user
 
 EXTRA_DIST += \
 	tests/emulated/fused.report \
