@@ -27,7 +27,7 @@ shows_the_quickstart()
 paths_named()
 {
 	grep -o '](\([^)]*\))' README.md | sed 's/^](\(.*\))$/\1/'
-	grep -o -E '\b(doc|examples|include|lib|probes|scripts|tests)/[A-Za-z0-9_./*-]*' README.md
+	grep -o -E '\b(doc|examples|include|lib|probes|scripts|tests|tools)/[A-Za-z0-9_./*-]*' README.md
 }
 
 names_paths_that_are_there()
