@@ -36,6 +36,7 @@ command_links = \
 	doc/man/probe_command_finish.3 \
 	doc/man/probe_command_free.3
 load_links = \
+	doc/man/probe_profile_adopt.3 \
 	doc/man/probe_profile_free.3 \
 	doc/man/probe_profile_import.3 \
 	doc/man/probe_profile_merge.3 \
@@ -43,6 +44,7 @@ load_links = \
 	doc/man/probe_profile_save.3 \
 	doc/man/probe_profile_set_title.3 \
 	doc/man/probe_profile_title.3 \
+	doc/man/probe_profile_warn.3 \
 	doc/man/probe_profile_write.3
 value_links = \
 	doc/man/probe_profile_child.3 \

@@ -56,6 +56,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/trial.c lib/measure/trial.h \
 	lib/measure/visit_stack.c lib/measure/visit_stack.h \
 	lib/measure/visits.c lib/measure/visits.h \
+	lib/profile/adopt.c \
 	lib/profile/import.c lib/profile/import.h \
 	lib/profile/import_counters.c \
 	lib/profile/import_perf.c lib/profile/import_perf.h \

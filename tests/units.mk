@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 unit_tests += \
+	tests/test_adopt \
 	tests/test_arm \
 	tests/test_event \
 	tests/test_formula \
@@ -26,6 +27,9 @@ endif
 
 fake_syscalls = tests/fake_syscalls.c tests/fake_syscalls.h
 
+tests_test_adopt_SOURCES = tests/test_adopt.c
+tests_test_adopt_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_adopt_LDADD = $(test_libs)
 tests_test_arm_SOURCES = tests/test_arm.c $(fake_syscalls)
 tests_test_arm_LDADD = $(test_libs)
 tests_test_event_SOURCES = tests/test_event.c

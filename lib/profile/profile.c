@@ -303,6 +303,11 @@ PROBE_API const char *probe_profile_title(const struct probe_profile *profile)
 	return profile_title(profile);
 }
 
+PROBE_API int probe_profile_warn(struct probe_profile *profile, const char *sentence)
+{
+	return profile_add_warning(profile, sentence);
+}
+
 PROBE_API size_t probe_profile_repeats(const struct probe_profile *profile)
 {
 	return profile->repeats;

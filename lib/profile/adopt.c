@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* Regions that processes counted of themselves go inside a region that was counted from outside. */
+#include <errno.h>
+#include <stdbool.h>
+
+#include "../base/api.h"
+#include "../base/error.h"
+#include "profile.h"
+
+static const char outside_reason[] =
+	"the region was counted from outside of the processes, those inside it by the processes "
+	"themselves: what is left when one is taken from the other is no count";
+static const char several_reason[] =
+	"several processes visited the region, and for how long any of them was inside is not known: "
+	"the table has the times of their visits";
+
+struct adoption {
+	struct probe_profile *profile;
+	struct probe_profile_region *adopter;
+	const struct probe_profile *inner;
+	size_t elapsed; /* the event */
+};
+
+static int check_alike(const struct probe_profile *profile, const struct probe_profile *inner,
+		       struct probe_error *error)
+{
+	if (probe_profile_repeats(profile) != 1 || probe_profile_repeats(inner) != 1)
+		return error_set(error, -EINVAL,
+				 "regions are adopted run by run, these profiles hold %zu and %zu "
+				 "runs: adopt before merging",
+				 probe_profile_repeats(profile), probe_profile_repeats(inner));
+	if (!json_equal(set_json(profile_set(profile)), set_json(profile_set(inner))))
+		return error_set(error, -EINVAL,
+				 "'%s' counted the set %s and not %s as all of the run did: let it "
+				 "count what the environment asks for",
+				 profile_title(inner), set_name(profile_set(inner)),
+				 set_name(profile_set(profile)));
+	return 0;
+}
+
+static int set_unavailable(struct probe_profile *profile, struct profile_value *value,
+			   const char *reason)
+{
+	*value = (struct profile_value){
+		.status = PROBE_UNAVAILABLE,
+		.reason = profile_add_reason(profile, reason),
+	};
+	return value->reason == 0 ? -ENOMEM : 0;
+}
+
+static int copy_value(const struct adoption *adoption, struct profile_value *to,
+		      const struct profile_value *from)
+{
+	const size_t reason = from->reason;
+
+	*to = *from;
+	if (from->status != PROBE_UNAVAILABLE)
+		return 0;
+	to->reason = profile_add_reason(adoption->profile, profile_reason(adoption->inner, reason));
+	return reason > 0 && to->reason == 0 ? -ENOMEM : 0;
+}
+
+/* A sum that lacks a part is no sum: it is as unavailable as the part. */
+static int add_value(const struct adoption *adoption, struct profile_value *to,
+		     const struct profile_value *from)
+{
+	if (to->status == PROBE_UNAVAILABLE)
+		return 0;
+	if (from->status == PROBE_UNAVAILABLE)
+		return copy_value(adoption, to, from);
+	to->count += from->count;
+	if (from->status > to->status)
+		to->status = from->status;
+	if (from->running_share < to->running_share)
+		to->running_share = from->running_share;
+	to->kernel_excluded = to->kernel_excluded || from->kernel_excluded;
+	return 0;
+}
+
+static int add_values(const struct adoption *adoption, struct probe_profile_region *to,
+		      const struct probe_profile_region *from, bool is_first)
+{
+	const size_t events = set_events_count(profile_set(adoption->inner));
+	int result = 0;
+
+	for (size_t i = 0; i < events * PROFILE_PARTS && result == 0; i++) {
+		const enum probe_part part = (enum probe_part)(i % PROFILE_PARTS);
+		const size_t event = i / PROFILE_PARTS;
+		struct profile_value *sum = profile_value(adoption->profile, to, 0, event, part);
+		const struct profile_value *value = profile_value(adoption->inner, from, 0, event,
+								  part);
+
+		if (is_first)
+			result = copy_value(adoption, sum, value);
+		else if (event == adoption->elapsed)
+			result = set_unavailable(adoption->profile, sum, several_reason);
+		else
+			result = add_value(adoption, sum, value);
+	}
+	return result;
+}
+
+static bool was_visited(const struct profile_repeat *facts)
+{
+	return facts->visits > 0 || facts->threads > 0;
+}
+
+static void add_facts(struct profile_repeat *to, const struct profile_repeat *from)
+{
+	to->visits += from->visits;
+	to->threads += from->threads;
+	to->elapsed_total += from->elapsed_total;
+	to->elapsed_visits += from->elapsed_visits;
+	if (from->elapsed_least < to->elapsed_least)
+		to->elapsed_least = from->elapsed_least;
+	if (from->elapsed_most > to->elapsed_most)
+		to->elapsed_most = from->elapsed_most;
+}
+
+/* The region of the same path, seen from the one that adopts. */
+static struct probe_profile_region *same_region(const struct adoption *adoption,
+						const struct probe_profile_region *from)
+{
+	const struct probe_profile_region *parent = profile_parent(from);
+	struct probe_profile_region *to = adoption->adopter;
+
+	if (parent)
+		to = same_region(adoption, parent);
+	return to ? profile_region(adoption->profile, to, probe_profile_name(from)) : NULL;
+}
+
+static int adopt_region(const struct adoption *adoption, const struct probe_profile_region *from)
+{
+	const struct profile_repeat *facts = profile_repeat(from, 0);
+	struct probe_profile_region *to = same_region(adoption, from);
+	const json_t *site;
+	bool is_first;
+	size_t i;
+
+	if (!to)
+		return -ENOMEM;
+	json_array_foreach(profile_sites(from), i, site)
+	{
+		if (profile_add_site(to, json_string_value(json_object_get(site, "file")),
+				     (int)json_integer_value(json_object_get(site, "line"))) < 0)
+			return -ENOMEM;
+	}
+	if (!was_visited(facts))
+		return 0;
+	is_first = !was_visited(profile_repeat(to, 0));
+	add_facts(profile_repeat(to, 0), facts);
+	return add_values(adoption, to, from, is_first);
+}
+
+static int give_up_exclusive(const struct adoption *adoption)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < set_events_count(profile_set(adoption->profile)) && result == 0; i++)
+		result = set_unavailable(
+			adoption->profile,
+			profile_value(adoption->profile, adoption->adopter, 0, i, PROBE_EXCLUSIVE),
+			outside_reason);
+	return result;
+}
+
+static int adopt_all(const struct adoption *adoption)
+{
+	const struct probe_profile_region *from = NULL;
+	int result = 0;
+
+	for (size_t i = 0; i < probe_profile_warnings(adoption->inner) && result == 0; i++)
+		result = profile_add_warning(adoption->profile,
+					     probe_profile_warning(adoption->inner, i));
+	while (result == 0 && (from = profile_walk(adoption->inner, from)))
+		result = adopt_region(adoption, from);
+	if (result == 0 && probe_profile_first(adoption->inner))
+		result = give_up_exclusive(adoption);
+	return result;
+}
+
+PROBE_API int probe_profile_adopt(struct probe_profile *profile, const char *path,
+				  const struct probe_profile *inner, struct probe_error *error)
+{
+	const struct set *set = profile_set(profile);
+	const struct adoption adoption = {
+		.profile = profile,
+		/* The caller may change the profile, and with it its regions. */
+		.adopter = (struct probe_profile_region *)probe_profile_find(profile, path),
+		.inner = inner,
+		.elapsed = (size_t)set_event_index(set, SET_ELAPSED),
+	};
+	const int result = check_alike(profile, inner, error);
+
+	if (result < 0)
+		return result;
+	if (!adoption.adopter)
+		return error_set(error, -ENOENT,
+				 "the profile of '%s' has no region '%s' to adopt others",
+				 profile_title(profile), path);
+	return adopt_all(&adoption) < 0 ? error_no_memory(error) : 0;
+}
