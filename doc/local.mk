@@ -16,6 +16,7 @@ dist_man_MANS = \
 	doc/man/probekit-list.1 \
 	doc/man/probekit-report.1 \
 	doc/man/probekit-doctor.1 \
+	doc/man/probekit-run.1 \
 	doc/man/probekit-set.5 \
 	doc/man/probekit.1 \
 	doc/man/probekit.3

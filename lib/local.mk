@@ -93,6 +93,7 @@ lib_librooms_la_SOURCES = \
 	lib/report/view.c lib/report/view.h \
 	lib/report/view_open.c \
 	lib/session/api.c \
+	lib/session/begun.c lib/session/begun.h \
 	lib/session/command.c \
 	lib/session/counts.c lib/session/counts.h \
 	lib/session/facts.c lib/session/facts.h \

@@ -36,6 +36,7 @@ include tests/units.mk
 include tests/commands.mk
 include tests/interface.mk
 include tests/sets.mk
+include tests/tools_run.mk
 include tests/hostile.mk
 include tests/emulated/local.mk
 include tests/import.mk

@@ -8,7 +8,8 @@
 library=$top_builddir/lib/.libs/libprobekit.so
 
 # What the person who runs the tests has set must not decide what they find.
-unset PROBE PROBE_SET PROBE_EVENTS PROBE_COUNT PROBE_SOURCE PROBE_OUTPUT PROBE_FORMAT
+unset PROBE PROBE_SET PROBE_EVENTS PROBE_COUNT PROBE_SOURCE PROBE_OUTPUT PROBE_FORMAT PROBE_THREADS \
+	PROBE_PASS PROBE_RUN
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -5,6 +5,7 @@ bin_PROGRAMS += tools/probekit
 endif
 
 include tools/doctor/local.mk
+include tools/run/local.mk
 
 tools_probekit_SOURCES = \
 	tools/colour.c tools/colour.h \
@@ -29,7 +30,8 @@ tools_probekit_SOURCES = \
 	tools/run.c \
 	tools/selection.c tools/selection.h \
 	tools/table.c tools/table.h \
-	tools/table_cell.c tools/table_cell.h
+	tools/table_cell.c tools/table_cell.h \
+	$(run_sources)
 tools_probekit_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/include -I$(top_builddir)
 tools_probekit_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(SMARTCOLS_CFLAGS)
 tools_probekit_LDADD = lib/libprobekit.la $(JANSSON_LIBS) $(SMARTCOLS_LIBS) $(PFM_LIBS)

@@ -1,12 +1,186 @@
 /* SPDX-License-Identifier: MIT */
-/* probekit run */
+/* probekit run: counts a command and, where it is instrumented, its regions. */
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <probekit-profile.h>
+#include <probekit.h>
+
+#include "colour.h"
 #include "command.h"
 #include "message.h"
+#include "run/output.h"
+#include "run/passes.h"
+#include "run/preload.h"
+#include "run/regions.h"
+#include "run/remarks.h"
+#include "run/repeat.h"
+#include "run/options.h"
+#include "run/signals.h"
+#include "run/streams.h"
+
+#define REPEATS_DEFAULT 5
+
+/* A path that holds wherever a process of the command goes to. */
+static void set_path_variable(const char *variable, const char *set)
+{
+	char path[PATH_MAX];
+	const size_t length = strlen(set);
+	const bool is_path = strchr(set, '/') ||
+			     (length > 5 && strcmp(set + length - 5, ".json") == 0);
+
+	setenv(variable, is_path && realpath(set, path) ? path : set, 1);
+}
+
+/* What the command's processes read, and the library in this one: the options, over what the
+ * environment asks for already. */
+static void set_environment(const struct run_options *options)
+{
+	const char *set = options->set ? options->set : getenv("PROBE_SET");
+
+	if (set && *set)
+		set_path_variable("PROBE_SET", set);
+	if (options->set)
+		unsetenv("PROBE_EVENTS");
+	if (options->events)
+		setenv("PROBE_EVENTS", options->events, 1);
+	if (options->count)
+		setenv("PROBE_COUNT", options->count, 1);
+	if (options->source)
+		setenv("PROBE_SOURCE", options->source, 1);
+}
+
+/* How often standard input lets it run; 0 where it does not, complained of. */
+static size_t repeats_allowed(const struct run_options *options)
+{
+	const size_t wanted = options->repeats > 0 ? (size_t)options->repeats : REPEATS_DEFAULT;
+
+	if (streams_can_repeat_input())
+		return wanted;
+	if (options->repeats > 1 || options->warm_ups > 0 || options->passes) {
+		complain("standard input is a pipe, which can be read but once: give a file "
+			 "('<file'), or nothing ('</dev/null'), or one run (-r 1)");
+		return 0;
+	}
+	if (options->repeats == 0)
+		remark("there is one run: standard input is a pipe, which can be read but once "
+		       "(a file, as in '<file', is read anew by each run)");
+	return 1;
+}
+
+/* The command as it was written, but in one line; free() it. */
+static char *title_of(char *const *command)
+{
+	char *title = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&title, &size);
+
+	if (!stream)
+		return NULL;
+	for (size_t i = 0; command[i]; i++)
+		fprintf(stream, "%s%s", i > 0 ? " " : "", command[i]);
+	fclose(stream);
+	for (char *c = title; c && *c; c++)
+		if ((unsigned char)*c < ' ' || *c == '\177')
+			*c = ' ';
+	return title;
+}
+
+static int print_report(const struct probe_profile *profile)
+{
+	const struct probe_render_options options = {
+		.size = sizeof(options),
+		.colour = colour_wanted("auto", stderr) == 1,
+	};
+	struct probe_error error;
+
+	if (probe_profile_render(profile, stderr, &options, &error) == 0)
+		return 0;
+	return complain("%s", error.text);
+}
+
+/* 0 or the exit status of a report that could not be written. */
+static int report(struct probe_profile *profile, const struct run_options *options,
+		  char *const *command)
+{
+	char *title = title_of(command);
+	const char *format = options->format;
+	int status = 0;
+
+	if (!title || probe_profile_set_title(profile, title) < 0 || remarks_put(profile) < 0)
+		status = complain("memory ran out");
+	free(title);
+	if (status == 0 && options->quiet)
+		remarks_say();
+	if (status == 0 && !options->quiet)
+		status = print_report(profile);
+	if (!options->output)
+		return status;
+	if (!format)
+		format = output_format_of(options->output);
+	return output_save(profile, options->output, format) < 0 ? EXIT_OWN_FAILURE : status;
+}
+
+static int measure(const struct run_options *options, size_t repeats, char *const *command)
+{
+	struct probe_profile *profile;
+	struct repeat_plan plan = {
+		.command = command,
+		.repeats = repeats,
+		.warm_ups = (size_t)options->warm_ups,
+		.passes = { 1, 1 },
+		.ignores_failure = options->ignores_failure,
+	};
+	int status, failure;
+
+	set_environment(options);
+	if (options->passes)
+		plan.passes = passes_find();
+	preload(options->preload, command[0]);
+	streams_mark_input();
+	signals_take();
+	regions_prepare();
+	status = repeat(&plan, &profile);
+	regions_remove();
+	signals_give_back();
+	if (!profile) {
+		remarks_say();
+		return status;
+	}
+	failure = report(profile, options, command);
+	probe_profile_free(profile);
+	return status == 0 ? failure : status;
+}
+
+static int run_with(const struct run_options *options, char *const *command)
+{
+	size_t repeats;
+
+	streams_reserve();
+	if (options->output && output_check(options->output) < 0)
+		return EXIT_OWN_FAILURE;
+	repeats = repeats_allowed(options);
+	return repeats > 0 ? measure(options, repeats, command) : EXIT_OWN_FAILURE;
+}
 
 static int run(int argc, char **argv)
 {
-	(void)argc;
-	return complain("%s: not there yet", argv[0]);
+	struct run_options options;
+	int status;
+
+	if (run_options_read(&options, argc, argv, &status) == 0)
+		status = run_with(&options, argv + optind);
+	run_options_free(&options);
+	return status;
 }
 
-const struct command command_run = { "run", "", run };
+const struct command command_run = {
+	"run",
+	"run a command and count what it costs, with its regions",
+	run,
+};

@@ -12,6 +12,7 @@
 #include "../base/error.h"
 #include "../base/syscalls.h"
 #include "../measure/threads.h"
+#include "begun.h"
 #include "named_region.h"
 #include "options.h"
 #include "output.h"
@@ -162,6 +163,7 @@ static int begin(struct probe_error *error)
 	session.request = making.request;
 	session.process = getpid();
 	session.forgiven = 0;
+	begun_mark();
 	set_state(COUNTING);
 	return 0;
 }
@@ -250,6 +252,7 @@ static int stop(enum session_state state, struct probe_profile **profile, struct
 	} else if (result == 0) {
 		*profile = made;
 	}
+	begun_unmark();
 	report_stream_close(&session.stream);
 	options_free(&session.options);
 	return result;

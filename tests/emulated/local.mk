@@ -14,6 +14,7 @@ emulated_pmu_programs = \
 emulated_pmu_scripts = \
 	tests/emulated/doctor.sh \
 	tests/emulated/paranoid.sh \
+	tests/emulated/passes.sh \
 	tests/emulated/reports.sh \
 	tests/emulated/user_access.sh
 

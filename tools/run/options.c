@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../command.h"
+#include "../flags.h"
+#include "../message.h"
+#include "output.h"
+
+#define REPEATS_MOST 10000
+
+enum long_flag {
+	FLAG_COUNT = FLAG_LONG(0),
+	FLAG_SOURCE,
+	FLAG_FORMAT,
+	FLAG_PASSES,
+	FLAG_PRELOAD,
+	FLAG_NO_PRELOAD,
+};
+
+static const struct flag rows[] = {
+	{ 'r', "repeat", "N", "run the command N times (5)" },
+	{ 'w', "warmup", "N", "run it N times before, uncounted (0)" },
+	{ 's', "set", "SET", "count this probe set ('probekit list')" },
+	{ 'e', "event", "EVENT,...", "count these events, in place of a set" },
+	{ 'o', "output", "FILE", "save the profile, as JSON or as FILE's name tells" },
+	{ FLAG_FORMAT, "format", "FORMAT", "format of that file" },
+	{ FLAG_COUNT, "count", "SCOPE", "what a region counts: thread or process" },
+	{ FLAG_SOURCE, "source", "SOURCE", "who counts: auto, perf or os" },
+	{ FLAG_PASSES, "passes", NULL, "count a large set in parts, in several runs each" },
+	{ 'i', "ignore-failure", NULL, "go on after a run that fails" },
+	{ 'q', "quiet", NULL, "no report on standard error" },
+	{ FLAG_PRELOAD, "preload", NULL, "wake dormant probes also of what COMMAND loads or runs" },
+	{ FLAG_NO_PRELOAD, "no-preload", NULL, "wake none" },
+	{ 0 },
+};
+
+static const struct flags flags = {
+	.synopsis = "[OPTION...] [--] COMMAND [ARGUMENT...]",
+	.summary = "Run a command several times, count what it costs, and report means and their\n"
+		   "variation on standard error; with its regions, where it is instrumented.",
+	.rows = rows,
+	.epilogue =
+		"The exit status is the command's (128 + N for signal N), or 125 for a failure of\n"
+		"probekit's, 126 for a command that cannot be run, 127 for one that is not there.\n\n"
+		"  probekit run -- python3 script.py\n"
+		"  probekit run -r 10 -w 1 -s cache -o run.json -- ./program <input",
+};
+
+static int add_events(struct run_options *options, const char *events)
+{
+	char *list;
+
+	if (asprintf(&list, "%s%s%s", options->events ? options->events : "",
+		     options->events ? "," : "", events) < 0)
+		return complain("memory ran out");
+	free(options->events);
+	options->events = list;
+	return 0;
+}
+
+/* 0 or the exit status. */
+static int take_flag(struct run_options *options, int letter, char **argv)
+{
+	switch (letter) {
+	case 'r':
+		options->repeats = flags_number(argv, "--repeat", optarg, 1, REPEATS_MOST);
+		return options->repeats < 0 ? EXIT_OWN_FAILURE : 0;
+	case 'w':
+		options->warm_ups = flags_number(argv, "--warmup", optarg, 0, REPEATS_MOST);
+		return options->warm_ups < 0 ? EXIT_OWN_FAILURE : 0;
+	case 's':
+		options->set = optarg;
+		return 0;
+	case 'e':
+		return add_events(options, optarg);
+	case 'o':
+		options->output = strcmp(optarg, "-") == 0 ? "/dev/stdout" : optarg;
+		return 0;
+	case FLAG_FORMAT:
+		options->format = output_format(optarg);
+		if (!options->format)
+			return flags_complain(argv, "there is no format '%s': take one of %s",
+					      optarg, output_formats());
+		return 0;
+	case FLAG_COUNT:
+		options->count = optarg;
+		return 0;
+	case FLAG_SOURCE:
+		options->source = optarg;
+		return 0;
+	case FLAG_PRELOAD:
+		options->preload = PRELOAD_ALWAYS;
+		return 0;
+	case FLAG_NO_PRELOAD:
+		options->preload = PRELOAD_NEVER;
+		return 0;
+	}
+	options->passes = options->passes || letter == FLAG_PASSES;
+	options->ignores_failure = options->ignores_failure || letter == 'i';
+	options->quiet = options->quiet || letter == 'q';
+	return 0;
+}
+
+static int check_options(const struct run_options *options, int left, char **argv)
+{
+	if (left <= 0)
+		return flags_complain(argv, "which command? Name it, behind '--'");
+	if (options->set && options->events)
+		return flags_complain(argv, "--set and --event exclude each other: take one");
+	if (options->format && !options->output)
+		return flags_complain(argv, "--format is that of the file of --output: name one");
+	if (options->quiet && !options->output)
+		return flags_complain(argv, "--quiet without --output leaves no report at all");
+	return 0;
+}
+
+int run_options_read(struct run_options *options, int argc, char **argv, int *status)
+{
+	int letter = 0;
+
+	*options = (struct run_options){ 0 };
+	*status = 0;
+	while (*status == 0 && (letter = flags_next(&flags, argc, argv)) >= 0)
+		*status = take_flag(options, letter, argv);
+	if (*status == 0 && letter != FLAGS_END) {
+		*status = flags_status(letter);
+		return -1;
+	}
+	if (*status == 0)
+		*status = check_options(options, argc - optind, argv);
+	return *status == 0 ? 0 : -1;
+}
+
+void run_options_free(struct run_options *options)
+{
+	free(options->events);
+}
