@@ -112,8 +112,11 @@ says_what_cannot_be_woken()
 	cp "$scratch/dormant" "$scratch/foreign"
 	# e_machine, of 1 (AT&T's WE 32100)
 	printf '\001\000' | dd of="$scratch/foreign" bs=1 seek=18 conv=notrunc 2>/dev/null
-	"$probekit" run -r 1 -- "$scratch/foreign" 2>"$scratch/err" && complain "a foreign one runs"
+	status=0
+	"$probekit" run -r 1 -- "$scratch/foreign" 2>"$scratch/err" || status=$?
+	[ $status -eq 126 ] || complain "a program of another machine ends with $status, not 126"
 	says 'are not woken: it is of another architecture'
+	says "'$scratch/foreign' cannot be run: Exec format error"
 }
 
 # Another user's, who is not us.
@@ -138,7 +141,12 @@ survives_what_is_damaged()
 		"$probekit" run -r 1 -- "$scratch/damaged" >/dev/null 2>"$scratch/err" </dev/null ||
 			status=$?
 		[ "$status" -ne 134 ] || complain "it aborts over the first $length bytes of a program"
+		# No shell has read them as a script.
+		[ "$length" -lt 10 ] || [ "$status" -gt 125 ] ||
+			complain "the first $length bytes of a program end with $status"
 	done
+	[ -z "$(find . -newer "$scratch/damaged" -size 0 -name '*[!a-z]*')" ] ||
+		complain "a damaged program left files"
 }
 
 need_shared_library
@@ -147,6 +155,7 @@ case $SANITIZE_CFLAGS in
 *-fsanitize*) skip "a sanitizer's library cannot be loaded into programs without it" ;;
 esac
 has "${CC%% *}" || skip "there is no compiler $CC"
+cd "$scratch"
 wakes_what_has_the_note
 counts_the_regions_that_it_wakes
 says_what_cannot_be_woken

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../command.h"
+#include "elf_file.h"
 #include "program.h"
 #include "signals.h"
 
@@ -61,7 +62,26 @@ static void rehearse(const struct pipes *pipes, char *const *arguments)
 	execvp("/", arguments);
 }
 
-static void become(const struct pipes *pipes, const char *file, char *const *arguments)
+/* What is to become of the child. */
+struct program {
+	const char *file;
+	bool is_machine_code;
+	char *const *arguments;
+};
+
+/*
+ * What the kernel cannot execute, execvp(3) hands to a shell: so scripts run that do not say whose
+ * they are. Another machine's code is no script, but would be read as one.
+ */
+static void execute(const struct program *program)
+{
+	if (program->is_machine_code)
+		execv(program->file, program->arguments);
+	else
+		execvp(program->file, program->arguments);
+}
+
+static void become(const struct pipes *pipes, const struct program *program)
 {
 	char byte;
 
@@ -69,11 +89,11 @@ static void become(const struct pipes *pipes, const char *file, char *const *arg
 	/* While we held the other end, the parent's end would not be seen. */
 	close(pipes->go[1]);
 	close(pipes->answer[0]);
-	rehearse(pipes, arguments);
+	rehearse(pipes, program->arguments);
 	answer(pipes, IT_WAITS);
 	if (read_whole(pipes->go[0], &byte, 1) != 1)
 		_exit(EXIT_OWN_FAILURE);
-	execvp(file, arguments);
+	execute(program);
 	answer(pipes, errno);
 	_exit(EXIT_NOT_FOUND);
 }
@@ -95,15 +115,20 @@ static void reap(const struct child *child)
 int child_spawn(struct child *child, char *const *arguments)
 {
 	char path[PATH_MAX];
-	const char *file = program_find(arguments[0], X_OK, path) ? path : arguments[0];
+	struct program program = { .file = arguments[0], .arguments = arguments };
+	struct elf_file elf;
 	struct pipes pipes;
 	int result = open_pipes(&pipes);
 
 	if (result < 0)
 		return result;
+	if (program_find(arguments[0], X_OK, path)) {
+		program.file = path;
+		program.is_machine_code = elf_file_read(path, &elf) == 0 && elf.is_elf;
+	}
 	child->process = fork();
 	if (child->process == 0)
-		become(&pipes, file, arguments);
+		become(&pipes, &program);
 	result = child->process < 0 ? -errno : 0;
 	close(pipes.go[0]);
 	close(pipes.answer[1]);

@@ -47,6 +47,13 @@ static bool has_our_byte_order(const unsigned char *identity)
 	return identity[EI_DATA] == (is_little ? ELFDATA2LSB : ELFDATA2MSB);
 }
 
+static bool is_elf(int fd)
+{
+	char magic[SELFMAG];
+
+	return read_at(fd, magic, sizeof(magic), 0) && memcmp(magic, ELFMAG, SELFMAG) == 0;
+}
+
 static bool read_header(int fd, struct header *header)
 {
 	union {
@@ -55,7 +62,6 @@ static bool read_header(int fd, struct header *header)
 	} file;
 
 	if (!read_at(fd, &file.narrow, sizeof(file.narrow), 0) ||
-	    memcmp(file.narrow.e_ident, ELFMAG, SELFMAG) != 0 ||
 	    !has_our_byte_order(file.narrow.e_ident))
 		return false;
 	if (file.narrow.e_ident[EI_CLASS] == ELFCLASS32) {
@@ -180,8 +186,8 @@ int elf_file_read(const char *path, struct elf_file *file)
 	*file = (struct elf_file){ 0 };
 	if (fd < 0)
 		return -errno;
-	if (read_header(fd, &header)) {
-		file->is_elf = true;
+	file->is_elf = is_elf(fd);
+	if (file->is_elf && read_header(fd, &header)) {
 		file->is_native = is_like_us(&header);
 		file->is_relocatable = header.type == ET_DYN;
 		read_segments(fd, &header, file);

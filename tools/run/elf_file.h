@@ -6,7 +6,7 @@
 
 /* What a program file says of itself. All false for what is no ELF file, such as a script. */
 struct elf_file {
-	bool is_elf;
+	bool is_elf;	       /* it begins as one; the rest is false where it is damaged */
 	bool is_native;	       /* of the architecture and word size that we are of */
 	bool is_dynamic;       /* a dynamic linker loads it */
 	bool is_relocatable;   /* a PIE or shared object */
