@@ -4,6 +4,8 @@
 
 build=$top/build/emulated-pmu
 guest_host=aarch64-linux-gnu
+# What tests read of the checkout.
+texts=(probes examples/chapter tests/perf_stat tests/chapter_annotations.txt)
 
 configure_for_guest() {
 	local configured="$top $sysroot" libraries=$sysroot/usr/lib/$guest_host
@@ -53,7 +55,7 @@ stage() {
 	local root=$1 here=$1$build rooms=(examples lib tests)
 	mkdir -p "$here" "$root$top" "$root/usr/lib/$guest_host"
 	cp "$build/init" "$root/init"
-	cp -R "$top/probes" "$root$top/"
+	(cd "$top" && cp -R --parents "${texts[@]}" "$root$top/")
 	(
 		cd "$build" || exit
 		[ ! -d tools ] || rooms+=(tools)
@@ -68,7 +70,7 @@ stage() {
 archive_is_new() {
 	local archive=$build/programs.cpio
 	[ -e "$archive" ] && [ -z "$(find "$build/init" "$build/examples" "$build/tests" "$build/lib" \
-		"$build/tools" "$top/probes" -newer "$archive" -type f -print -quit 2>/dev/null)" ]
+		"$build/tools" "${texts[@]/#/$top/}" -newer "$archive" -type f -print -quit 2>/dev/null)" ]
 }
 
 build_all() {
