@@ -57,6 +57,8 @@ lib_librooms_la_SOURCES = \
 	lib/measure/visit_stack.c lib/measure/visit_stack.h \
 	lib/measure/visits.c lib/measure/visits.h \
 	lib/profile/adopt.c \
+	lib/profile/difference.c lib/profile/difference.h \
+	lib/profile/difference_event.c \
 	lib/profile/import.c lib/profile/import.h \
 	lib/profile/import_counters.c \
 	lib/profile/import_perf.c lib/profile/import_perf.h \
@@ -68,12 +70,15 @@ lib_librooms_la_SOURCES = \
 	lib/profile/import_report.c \
 	lib/profile/import_text.c \
 	lib/profile/json_text.c lib/profile/json_text.h \
+	lib/profile/interval.c lib/profile/interval.h \
 	lib/profile/merge.c \
 	lib/profile/profile.c lib/profile/profile.h \
 	lib/profile/profile_event.c \
 	lib/profile/profile_json.h \
 	lib/profile/profile_read.c \
 	lib/profile/profile_write.c \
+	lib/profile/rank_test.c lib/profile/rank_test.h \
+	lib/profile/special.c lib/profile/special.h \
 	lib/profile/statistics.c lib/profile/statistics.h \
 	lib/profile/value.c \
 	lib/profile/walk.c \

@@ -42,6 +42,7 @@ include tests/emulated/local.mk
 include tests/import.mk
 include tests/tools_list.mk
 include tests/tools_report.mk
+include tests/compare.mk
 include tests/tools_doctor.mk
 
 if HAVE_CMOCKA

@@ -52,6 +52,10 @@ const struct probe_profile_region *profile_walk(const struct probe_profile *prof
 						const struct probe_profile_region *region);
 size_t profile_depth(const struct probe_profile_region *region);
 
+/* The path below `above` (NULL: all of it), as probe_profile_find() takes it; free() it. */
+char *profile_path(const struct probe_profile_region *region,
+		   const struct probe_profile_region *above);
+
 /* Sites, reasons and warnings are kept once each. file may be NULL. 0 or -ENOMEM. */
 int profile_add_site(struct probe_profile_region *region, const char *file, int line);
 int profile_add_warning(struct probe_profile *profile, const char *text);

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Ways through the tree of regions. */
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "../base/api.h"
 #include "profile.h"
 
@@ -57,4 +61,45 @@ size_t profile_depth(const struct probe_profile_region *region)
 	for (region = profile_parent(region); region; region = profile_parent(region))
 		depth++;
 	return depth;
+}
+
+/* Writes the name backwards, ending before end; with end NULL counts only. Returns its length. */
+static size_t write_escaped(const char *name, char *end)
+{
+	size_t length = 0;
+
+	for (size_t i = strlen(name); i-- > 0;) {
+		length++;
+		if (end)
+			end[-(ptrdiff_t)length] = name[i];
+		if (name[i] != '/' && name[i] != '\\')
+			continue;
+		length++;
+		if (end)
+			end[-(ptrdiff_t)length] = '\\';
+	}
+	return length;
+}
+
+char *profile_path(const struct probe_profile_region *region,
+		   const struct probe_profile_region *above)
+{
+	const struct probe_profile_region *ancestor = region;
+	size_t size = 0;
+	char *path, *end;
+
+	for (; ancestor && ancestor != above; ancestor = profile_parent(ancestor))
+		size += write_escaped(probe_profile_name(ancestor), NULL) + 1;
+	path = malloc(size > 0 ? size : 1);
+	if (!path)
+		return NULL;
+	end = path + (size > 0 ? size - 1 : 0);
+	*end = '\0';
+	for (ancestor = region; ancestor && ancestor != above;
+	     ancestor = profile_parent(ancestor)) {
+		end -= write_escaped(probe_profile_name(ancestor), end);
+		if (end > path)
+			*--end = '/';
+	}
+	return path;
 }

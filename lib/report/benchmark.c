@@ -166,7 +166,7 @@ static int add_region(struct benchmark *benchmark, const struct probe_profile_re
 	const struct view *view = benchmark->view;
 	const size_t repeats = probe_profile_repeats(view->profile);
 	const bool wants_mean = view->all_repeats ? repeats > 1 : view->repeat == PROBE_MEAN;
-	char *name = view_path(region, NULL);
+	char *name = profile_path(region, NULL);
 	struct benchmark_run run = { .region = region, .name = name };
 
 	if (!name)

@@ -92,7 +92,7 @@ static int print_region(struct csv *csv, const struct probe_profile_region *regi
 	const struct probe_profile_region *thread = view_thread(csv->view, region);
 
 	csv->thread = thread ? probe_profile_name(thread) : "";
-	csv->path = view_path(region, thread);
+	csv->path = profile_path(region, thread);
 	if (!csv->path)
 		return -ENOMEM;
 	if (!csv->view->all_repeats)

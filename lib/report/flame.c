@@ -32,7 +32,7 @@ int flame_weight(const struct view *view, const struct probe_profile_region *reg
 		return 1;
 	if (probe_profile_child(region) && strcmp(value.reason, profile_counted_outside) == 0)
 		return 0;
-	path = view_path(region, NULL);
+	path = profile_path(region, NULL);
 	if (!path)
 		return -ENOMEM;
 	error_set(error, -ENODATA,

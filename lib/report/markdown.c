@@ -161,7 +161,7 @@ static int print_region(struct markdown *markdown, const struct probe_profile_re
 {
 	const size_t repeat = markdown->view->repeat;
 	const uint64_t visits = probe_profile_visits(region, repeat);
-	char *path = view_path(region, NULL);
+	char *path = profile_path(region, NULL);
 	char number[NUMBER_SIZE];
 
 	if (!path)

@@ -56,8 +56,4 @@ bool view_was_visited(const struct view *view, const struct probe_profile_region
 const struct probe_profile_region *view_thread(const struct view *view,
 					       const struct probe_profile_region *region);
 
-/* The path below `above` (NULL: all of it), as probe_profile_find() takes it; free() it. */
-char *view_path(const struct probe_profile_region *region,
-		const struct probe_profile_region *above);
-
 #endif

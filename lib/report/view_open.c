@@ -76,7 +76,7 @@ static int no_such_region(const struct view *view, const char *wanted, struct pr
 	char nearest[256];
 
 	while ((region = profile_walk(view->profile, region))) {
-		char *path = view_path(region, view_thread(view, region));
+		char *path = profile_path(region, view_thread(view, region));
 
 		if (!path)
 			return error_no_memory(error);
@@ -106,7 +106,7 @@ static int add_region_of_thread(struct view *view, const struct probe_profile_re
 				const char *wanted)
 {
 	const struct probe_profile_region *region;
-	char *above = view_path(thread, NULL);
+	char *above = profile_path(thread, NULL);
 	char *path;
 
 	if (!above || asprintf(&path, "%s/%s", above, wanted) < 0) {
