@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * probekit-profile.h - profiles: load, save, merge, walk and render what probekit counted.
+ * probekit-profile.h - profiles: load, save, merge, walk, render and compare what probekit counted.
  *
  * A profile is a tree of regions. Each region has, for each event of the set, a value of its own
  * in every repeat, inclusive (with the regions inside it) and exclusive (without them).
@@ -271,6 +271,110 @@ int probe_profile_render(const struct probe_profile *profile, FILE *stream,
  */
 int probe_profile_write(const struct probe_profile *profile, const char *path,
 			const struct probe_render_options *options, struct probe_error *error);
+
+/**
+ * enum probe_verdict - what elapsed time says of a candidate
+ *
+ * Elapsed time alone decides, by the test of Mann and Whitney over the repeats, which is right by
+ * chance 99 times in 100 where nothing changed.
+ */
+enum probe_verdict {
+	PROBE_VERDICT_UNKNOWN, /* too few repeats, or no time to compare: chance cannot be judged */
+	PROBE_VERDICT_FASTER,  /* the candidate is */
+	PROBE_VERDICT_SLOWER,  /* the candidate is */
+	PROBE_VERDICT_ALIKE,   /* not to be told apart: the difference may well be chance */
+};
+
+/**
+ * struct probe_ratio - an event or a metric of a region on both sides
+ * @name: of the event or metric
+ * @label: what a report calls it
+ * @is_metric: derived by a formula
+ * @base: the mean over the baseline's repeats
+ * @candidate: the mean over the candidate's
+ * @ratio: candidate / base; NaN where none is formed: see @reason
+ * @low: where the 99 % confidence interval of @ratio begins; 0 where a candidate of 0 cannot be
+ *	ruled out; NaN where a side has fewer than two values
+ * @high: where it ends; infinite where a baseline of 0 cannot be ruled out; NaN as @low
+ * @p: two-sided, of Mann and Whitney's test over the repeats: exact but for dozens of them; NaN
+ *	where a side has fewer than two values
+ * @corrected_p: @p, by Holm's method, since all events and metrics of a region are looked at at
+ *	once; for "elapsed", which decides alone, as @p
+ * @differs: whether the difference is beyond chance: @corrected_p is below 0.01
+ * @reason: why no ratio is formed, as a sentence ("from 0 to 751,707: ..."); else NULL
+ */
+struct probe_ratio {
+	const char *name;
+	const char *label;
+	bool is_metric;
+	struct probe_value base;
+	struct probe_value candidate;
+	double ratio;
+	double low;
+	double high;
+	double p;
+	double corrected_p;
+	bool differs;
+	const char *reason;
+};
+
+struct probe_comparison;
+
+/**
+ * probe_profile_compare() - compare two profiles, region by region
+ * @base: what @candidate is compared with; both must live as long as the comparison
+ * @comparison: where to store what probe_comparison_free() frees
+ *
+ * Regions are joined by path; values are inclusive.
+ *
+ * Returns: 0; -ENODATA where no region is in both; -ENOMEM.
+ */
+int probe_profile_compare(const struct probe_profile *base, const struct probe_profile *candidate,
+			  struct probe_comparison **comparison, struct probe_error *error);
+
+/** probe_comparison_free() - free it; NULL is ignored */
+void probe_comparison_free(struct probe_comparison *comparison);
+
+/**
+ * probe_comparison_difference() - what differs beside values: machine, compiler, huge pages, scope,
+ * sources of values, regions of one side alone
+ * @index: from 0
+ * Returns: a sentence; NULL past the last.
+ */
+const char *probe_comparison_difference(const struct probe_comparison *comparison, size_t index);
+
+/** probe_comparison_region() - path of a region that both have, from index 0; NULL past the last */
+const char *probe_comparison_region(const struct probe_comparison *comparison, size_t index);
+
+/**
+ * probe_comparison_verdict() - whether the candidate is faster in a region
+ * @region: index as for probe_comparison_region()
+ * @sentence: gets the verdict in words with its figures, or why there is none; may be NULL
+ */
+enum probe_verdict probe_comparison_verdict(const struct probe_comparison *comparison,
+					    size_t region, const char **sentence);
+
+/**
+ * probe_comparison_ratio() - an event or metric of a region, in the order of the baseline's set,
+ * then those that the candidate alone has
+ * @region: index as for probe_comparison_region()
+ * @index: from 0
+ * Returns: 0; -ERANGE past the last of either.
+ */
+int probe_comparison_ratio(const struct probe_comparison *comparison, size_t region, size_t index,
+			   struct probe_ratio *ratio);
+
+/**
+ * probe_comparison_render() - write a report of candidates that were compared with one baseline
+ * @comparisons: @n of them, at least 1
+ * @options: NULL, or of it: format ("text", "markdown" or "json"), colour, metrics, and region, which
+ *	is shown with all that is inside it
+ *
+ * Returns: 0; -EINVAL for an unknown format; -ENOENT for a metric or region that no comparison has,
+ * offering the nearest names; -ENOMEM; the errno of a failed write.
+ */
+int probe_comparison_render(struct probe_comparison *const *comparisons, size_t n, FILE *stream,
+			    const struct probe_render_options *options, struct probe_error *error);
 
 #ifdef __cplusplus
 }

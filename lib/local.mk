@@ -11,6 +11,7 @@ lib_librooms_la_SOURCES = \
 	lib/base/api.h \
 	lib/base/error.c lib/base/error.h \
 	lib/base/file.c lib/base/file.h \
+	lib/base/number.c lib/base/number.h \
 	lib/base/raw_child.h lib/base/raw_counter.h lib/base/raw_syscall.h \
 	lib/base/syscalls.c lib/base/syscalls.h \
 	lib/base/text_stream.c lib/base/text_stream.h \
@@ -57,6 +58,9 @@ lib_librooms_la_SOURCES = \
 	lib/measure/visit_stack.c lib/measure/visit_stack.h \
 	lib/measure/visits.c lib/measure/visits.h \
 	lib/profile/adopt.c \
+	lib/profile/compare.c lib/profile/compare.h \
+	lib/profile/compare_judge.c \
+	lib/profile/compare_row.c \
 	lib/profile/difference.c lib/profile/difference.h \
 	lib/profile/difference_event.c \
 	lib/profile/import.c lib/profile/import.h \
@@ -83,6 +87,11 @@ lib_librooms_la_SOURCES = \
 	lib/profile/value.c \
 	lib/profile/walk.c \
 	lib/report/benchmark.c lib/report/benchmark.h \
+	lib/report/comparison.c lib/report/comparison.h \
+	lib/report/comparison_cells.c \
+	lib/report/comparison_json.c \
+	lib/report/comparison_markdown.c \
+	lib/report/comparison_text.c \
 	lib/report/csv.c lib/report/csv.h \
 	lib/report/flame.c lib/report/flame.h \
 	lib/report/folded.c lib/report/folded.h \
@@ -90,7 +99,6 @@ lib_librooms_la_SOURCES = \
 	lib/report/json.c lib/report/json.h \
 	lib/report/markdown.c lib/report/markdown.h \
 	lib/report/markdown_text.c lib/report/markdown_text.h \
-	lib/report/number.c lib/report/number.h \
 	lib/report/render.c lib/report/render.h \
 	lib/report/speedscope.c lib/report/speedscope.h \
 	lib/report/text.c lib/report/text.h \

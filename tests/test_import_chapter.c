@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/report/number.h"
+#include "lib/base/number.h"
 
 #define REPORTS_COUNT 7
 

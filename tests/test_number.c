@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/report/number.h"
+#include "lib/base/number.h"
 
 static void thousands_are_set_apart(void **state)
 {

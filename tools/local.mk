@@ -15,6 +15,7 @@ tools_probekit_SOURCES = \
 	$(doctor_sources) \
 	tools/flags.c tools/flags.h \
 	tools/import.c \
+	tools/input.c tools/input.h \
 	tools/list.c \
 	tools/listing.c tools/listing.h \
 	tools/listing_draw.c tools/listing_draw.h \

@@ -14,6 +14,7 @@
 #include "colour.h"
 #include "command.h"
 #include "flags.h"
+#include "input.h"
 #include "message.h"
 #include "table.h"
 
@@ -130,31 +131,6 @@ static int check_output(const struct report *report)
 	return 0;
 }
 
-/* What jansson says of these does not help. */
-static int check_input(const char *path)
-{
-	struct stat status;
-
-	if (stat(path, &status) != 0)
-		return 0; /* probe_profile_load() says why */
-	if (S_ISDIR(status.st_mode))
-		return complain("%s is a folder: name a profile in it", path);
-	if (S_ISREG(status.st_mode) && status.st_size == 0)
-		return complain("%s is empty: was the disk full, or the program killed?", path);
-	return 0;
-}
-
-static int load(const char *name, struct probe_profile **profile)
-{
-	const char *path = strcmp(name, "-") == 0 ? "/dev/stdin" : name;
-	struct probe_error error = { "" };
-	const int status = check_input(path);
-
-	if (status != 0)
-		return status;
-	return probe_profile_load(path, profile, &error) < 0 ? complain("%s", error.text) : 0;
-}
-
 /* Several files are one profile of as many repeats. */
 static int load_all(const struct report *report, struct probe_profile **profile)
 {
@@ -164,7 +140,7 @@ static int load_all(const struct report *report, struct probe_profile **profile)
 	int status = profiles ? 0 : complain("memory ran out");
 
 	for (; status == 0 && loaded < report->files_count; loaded++)
-		status = load(report->files[loaded], &profiles[loaded]);
+		status = input_load(report->files[loaded], &profiles[loaded]);
 	if (status == 0 && loaded == 1) {
 		*profile = profiles[0];
 		loaded = 0;

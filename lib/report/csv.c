@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/number.h"
 #include "../profile/profile_json.h"
-#include "number.h"
 
 static const char header[] =
 	"thread,region,repeat,visits,event,part,value,unit,status,running_share,variation,source,"

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/number.h"
 #include "footnotes.h"
 #include "markdown_text.h"
-#include "number.h"
 #include "text.h"
 
 /* What the column of sources names; a source without a row needs no words. */

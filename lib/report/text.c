@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "footnotes.h"
-#include "number.h"
 #include "tree.h"
 
 struct paint {

@@ -2,7 +2,7 @@
 #ifndef PROBEKIT_TEXT_H
 #define PROBEKIT_TEXT_H
 
-#include "number.h"
+#include "../base/number.h"
 #include "render.h"
 
 /* The report for people: perf stat's rows for every region, footnotes, the tree of regions. */
