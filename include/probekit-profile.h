@@ -376,6 +376,17 @@ int probe_comparison_ratio(const struct probe_comparison *comparison, size_t reg
 int probe_comparison_render(struct probe_comparison *const *comparisons, size_t n, FILE *stream,
 			    const struct probe_render_options *options, struct probe_error *error);
 
+/**
+ * probe_comparison_write() - write that report to a file
+ * @path: written as by probe_profile_save(): whole or not there
+ * @options: as for probe_comparison_render(); without a format, @path's suffix chooses it: .json,
+ *	.md, .markdown; else text
+ *
+ * Returns: as probe_comparison_render(), and the errno of opening and renaming.
+ */
+int probe_comparison_write(struct probe_comparison *const *comparisons, size_t n, const char *path,
+			   const struct probe_render_options *options, struct probe_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -61,6 +61,7 @@ lib_librooms_la_SOURCES = \
 	lib/profile/compare.c lib/profile/compare.h \
 	lib/profile/compare_judge.c \
 	lib/profile/compare_row.c \
+	lib/profile/counterpart.c lib/profile/counterpart.h \
 	lib/profile/difference.c lib/profile/difference.h \
 	lib/profile/difference_event.c \
 	lib/profile/import.c lib/profile/import.h \

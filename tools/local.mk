@@ -11,6 +11,9 @@ tools_probekit_SOURCES = \
 	tools/colour.c tools/colour.h \
 	tools/cache.c tools/cache.h \
 	tools/command.h \
+	tools/compare.c \
+	tools/compare/runs.c tools/compare/runs.h \
+	tools/compare/words.c tools/compare/words.h \
 	tools/doctor.c \
 	$(doctor_sources) \
 	tools/flags.c tools/flags.h \
@@ -32,7 +35,8 @@ tools_probekit_SOURCES = \
 	tools/selection.c tools/selection.h \
 	tools/table.c tools/table.h \
 	tools/table_cell.c tools/table_cell.h \
-	$(run_sources)
+	$(run_sources) \
+	tools/written.c tools/written.h
 tools_probekit_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/include -I$(top_builddir)
 tools_probekit_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(SMARTCOLS_CFLAGS)
 tools_probekit_LDADD = lib/libprobekit.la $(JANSSON_LIBS) $(SMARTCOLS_LIBS) $(PFM_LIBS)

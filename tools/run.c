@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* probekit run: counts a command and, where it is instrumented, its regions. */
 #include <errno.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "colour.h"
 #include "command.h"
 #include "message.h"
+#include "run/environment.h"
 #include "run/output.h"
 #include "run/passes.h"
 #include "run/preload.h"
@@ -26,17 +26,6 @@
 
 #define REPEATS_DEFAULT 5
 
-/* A path that holds wherever a process of the command goes to. */
-static void set_path_variable(const char *variable, const char *set)
-{
-	char path[PATH_MAX];
-	const size_t length = strlen(set);
-	const bool is_path = strchr(set, '/') ||
-			     (length > 5 && strcmp(set + length - 5, ".json") == 0);
-
-	setenv(variable, is_path && realpath(set, path) ? path : set, 1);
-}
-
 /* What the command's processes read, and the library in this one: the options, over what the
  * environment asks for already. */
 static void set_environment(const struct run_options *options)
@@ -44,7 +33,7 @@ static void set_environment(const struct run_options *options)
 	const char *set = options->set ? options->set : getenv("PROBE_SET");
 
 	if (set && *set)
-		set_path_variable("PROBE_SET", set);
+		environment_set_probe_set(set);
 	if (options->set)
 		unsetenv("PROBE_EVENTS");
 	if (options->events)

@@ -10,6 +10,7 @@
 
 #include "../base/api.h"
 #include "../base/error.h"
+#include "counterpart.h"
 #include "interval.h"
 #include "rank_test.h"
 
@@ -79,13 +80,14 @@ static int add_region(struct probe_comparison *comparison, const struct probe_pr
 {
 	struct compared_region region = { .base = base, .path = profile_path(base, NULL) };
 	struct compared_region *longer;
+	int result;
 
 	if (!region.path)
 		return -ENOMEM;
-	region.candidate = probe_profile_find(comparison->candidate, region.path);
-	if (!region.candidate) {
+	result = counterpart_find(comparison->base, base, comparison->candidate, &region.candidate);
+	if (result < 0 || !region.candidate) {
 		free(region.path);
-		return 0;
+		return result;
 	}
 	longer = realloc(comparison->regions, (comparison->regions_count + 1) * sizeof(longer[0]));
 	if (!longer) {

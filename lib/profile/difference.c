@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "counterpart.h"
+
 enum fact_place {
 	OF_MACHINE,
 	OF_PROGRAM,
@@ -197,16 +199,18 @@ static int add_regions(const struct probe_profile *profile, const struct probe_p
 	int result = 0;
 
 	while (result == 0 && (region = profile_walk(profile, region))) {
-		char *path = profile_path(region, NULL);
-		char *above = profile_parent(region) ? profile_path(profile_parent(region), NULL)
-						     : NULL;
+		const struct probe_profile_region *parent = profile_parent(region);
+		const struct probe_profile_region *there;
+		const struct probe_profile_region *around = NULL;
+		char *path;
 
-		if (!path || (profile_parent(region) && !above))
-			result = -ENOMEM;
-		else if (!probe_profile_find(other, path) &&
-			 (!above || probe_profile_find(other, above)))
-			result = add_region(differences, path, where, elsewhere);
-		free(above);
+		result = counterpart_find(profile, region, other, &there);
+		if (result == 0 && parent)
+			result = counterpart_find(profile, parent, other, &around);
+		if (result < 0 || there || (parent && !around))
+			continue;
+		path = profile_path(region, NULL);
+		result = path ? add_region(differences, path, where, elsewhere) : -ENOMEM;
 		free(path);
 	}
 	return result;
@@ -220,9 +224,8 @@ static int add_visits(const struct probe_profile *base, const struct probe_profi
 
 	while (result == 0 && (region = profile_walk(base, region))) {
 		char *path = profile_path(region, NULL);
-		const struct probe_profile_region *there = path ? probe_profile_find(candidate,
-										     path)
-								: NULL;
+		const struct probe_profile_region *there = NULL;
+		const int found = counterpart_find(base, region, candidate, &there);
 		const uint64_t b = probe_profile_visits(region, PROBE_MEAN);
 		const uint64_t c = there ? probe_profile_visits(there, PROBE_MEAN) : b;
 		const struct difference visits = {
@@ -231,8 +234,8 @@ static int add_visits(const struct probe_profile *base, const struct probe_profi
 			.owned_name = path,
 		};
 
-		result = path ? 0 : -ENOMEM;
-		if (b == c) {
+		result = path ? found : -ENOMEM;
+		if (result < 0 || b == c) {
 			free(path);
 			continue;
 		}

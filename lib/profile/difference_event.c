@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "counterpart.h"
 #include "difference.h"
 
 /* Names of the events of a set that another lacks, as a list; 0, -ENOMEM. */
@@ -70,13 +71,9 @@ static int find_two_ways(const struct probe_profile *base, size_t base_event,
 	const struct probe_profile_region *region = NULL;
 
 	while ((region = profile_walk(base, region))) {
-		char *path = profile_path(region, NULL);
-		const struct probe_profile_region *there = path ? probe_profile_find(candidate,
-										     path)
-								: NULL;
+		const struct probe_profile_region *there;
 
-		free(path);
-		if (!path)
+		if (counterpart_find(base, region, candidate, &there) < 0)
 			return -ENOMEM;
 		if (!there)
 			continue;

@@ -4,19 +4,23 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../base/api.h"
 #include "../base/error.h"
+#include "../base/file.h"
+#include "../base/text_stream.h"
 #include "../sets/names.h"
 
 static const struct {
 	const char *name;
 	int (*render)(const struct comparison_view *view, FILE *stream);
+	const char *suffixes[2]; /* of the files that hold it */
 } formats[] = {
-	{ "text", comparison_text },
-	{ "markdown", comparison_markdown },
-	{ "json", comparison_json },
+	{ "text", comparison_text, { ".txt" } },
+	{ "markdown", comparison_markdown, { ".md", ".markdown" } },
+	{ "json", comparison_json, { ".json" } },
 };
 
 #define FORMATS (sizeof(formats) / sizeof(formats[0]))
@@ -136,4 +140,43 @@ PROBE_API int probe_comparison_render(struct probe_comparison *const *comparison
 	if (result == 0)
 		result = check_view(&view, error);
 	return result < 0 ? result : render(&view, format, stream, error);
+}
+
+static const char *format_of_path(const char *path)
+{
+	const size_t length = strlen(path);
+
+	for (size_t i = 0; i < FORMATS; i++)
+		for (size_t k = 0; k < 2 && formats[i].suffixes[k]; k++) {
+			const size_t suffix = strlen(formats[i].suffixes[k]);
+
+			if (length > suffix &&
+			    strcmp(path + length - suffix, formats[i].suffixes[k]) == 0)
+				return formats[i].name;
+		}
+	return "text";
+}
+
+PROBE_API int probe_comparison_write(struct probe_comparison *const *comparisons, size_t n,
+				     const char *path, const struct probe_render_options *options,
+				     struct probe_error *error)
+{
+	struct probe_render_options asked = { .size = sizeof(asked) };
+	struct text_stream memory;
+	size_t size;
+	char *text;
+	int result;
+
+	if (options)
+		asked = *options;
+	if (!asked.format)
+		asked.format = format_of_path(path);
+	if (text_stream_open(&memory) < 0)
+		return error_no_memory(error);
+	result = probe_comparison_render(comparisons, n, memory.stream, &asked, error);
+	text = text_stream_close(&memory, &size);
+	if (result == 0)
+		result = text ? file_write(path, text, size, error) : error_no_memory(error);
+	free(text);
+	return result;
 }

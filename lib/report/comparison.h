@@ -6,6 +6,7 @@
 
 #include "../base/number.h"
 #include "../profile/compare.h"
+#include "footnotes.h"
 
 /* Reports of comparisons: what probe_comparison_render() shows. */
 struct comparison_view {
@@ -39,6 +40,12 @@ void comparison_cells(const struct probe_comparison *comparison, const struct pr
 
 /* Whether the reason is a matter of the values themselves, a 0, and not of how they were counted. */
 bool comparison_is_of_zero(const struct probe_ratio *ratio);
+
+/* Whether neither side measured it: such rows are told of in a line below the table. */
+bool comparison_is_absent(const struct probe_ratio *ratio);
+void comparison_print_absent(const struct comparison_view *view,
+			     const struct compared_region *region, struct footnotes *notes,
+			     FILE *stream);
 
 /* "faster", "slower", "alike" or "not judged" */
 const char *comparison_verdict_name(enum probe_verdict verdict);

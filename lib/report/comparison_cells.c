@@ -94,14 +94,12 @@ static void p_cell(const struct probe_ratio *ratio, char text[NUMBER_SIZE])
 void comparison_cells(const struct probe_comparison *comparison, const struct probe_ratio *ratio,
 		      struct comparison_cells *cells)
 {
-	const bool is_elapsed = strcmp(ratio->name, SET_ELAPSED) == 0;
 	const char *unit = ratio->base.unit ? ratio->base.unit : "";
+	/* That of elapsed time tells its unit. */
+	const bool is_clock = strcmp(unit, "ns") == 0 && strcmp(ratio->name, SET_ELAPSED) != 0;
 
 	snprintf(cells->label, sizeof(cells->label), "%.40s%s",
-		 ratio->is_metric ? ratio->name : ratio->label,
-		 is_elapsed		   ? " (sec)"
-		 : strcmp(unit, "ns") == 0 ? " (msec)"
-					   : "");
+		 ratio->is_metric ? ratio->name : ratio->label, is_clock ? " (msec)" : "");
 	value_cell(comparison, ratio, &ratio->base, cells->base);
 	value_cell(comparison, ratio, &ratio->candidate, cells->candidate);
 	if (isnan(ratio->ratio))
@@ -117,6 +115,31 @@ bool comparison_is_of_zero(const struct probe_ratio *ratio)
 	return ratio->reason && ratio->base.status != PROBE_UNAVAILABLE &&
 	       ratio->candidate.status != PROBE_UNAVAILABLE &&
 	       !(ratio->base.value > 0 && ratio->candidate.value > 0);
+}
+
+bool comparison_is_absent(const struct probe_ratio *ratio)
+{
+	return ratio->base.status == PROBE_UNAVAILABLE &&
+	       ratio->candidate.status == PROBE_UNAVAILABLE;
+}
+
+void comparison_print_absent(const struct comparison_view *view,
+			     const struct compared_region *region, struct footnotes *notes,
+			     FILE *stream)
+{
+	const char *between = "\n Measured on neither side:";
+
+	for (size_t i = 0; i < region->rows_count; i++) {
+		const struct probe_ratio *ratio = &region->rows[i].ratio;
+
+		if (!comparison_is_absent(ratio) || !comparison_shows_row(view, ratio->name))
+			continue;
+		fprintf(stream, "%s %s [%zu]", between, ratio->name,
+			footnotes_number(notes, ratio->base.reason));
+		between = ",";
+	}
+	if (*between == ',')
+		fputc('\n', stream);
 }
 
 const char *comparison_verdict_name(enum probe_verdict verdict)

@@ -40,7 +40,7 @@ static void print_row(const struct probe_comparison *comparison, const struct pr
 	print_cell(stream, cells.base);
 	print_cell(stream, cells.candidate);
 	if (ratio->reason)
-		fprintf(stream, " (%zu) |", footnotes_number(notes, ratio->reason));
+		fprintf(stream, " [%zu] |", footnotes_number(notes, ratio->reason));
 	else
 		print_cell(stream, cells.ratio);
 	print_cell(stream, cells.interval);
@@ -62,10 +62,12 @@ static int print_region(const struct comparison_view *view,
 	      "| :-- | --: | --: | --: | --: | --: |\n",
 	      stream);
 	for (size_t i = 0; i < region->rows_count; i++)
-		if (comparison_shows_row(view, region->rows[i].ratio.name))
+		if (comparison_shows_row(view, region->rows[i].ratio.name) &&
+		    !comparison_is_absent(&region->rows[i].ratio))
 			print_row(comparison, &region->rows[i].ratio, &notes, stream);
+	comparison_print_absent(view, region, &notes, stream);
 	for (size_t i = 0; i < notes.count; i++) {
-		fprintf(stream, "%s(%zu) ", i == 0 ? "\n" : "  \n", i + 1);
+		fprintf(stream, "%s[%zu] ", i == 0 ? "\n" : "  \n", i + 1);
 		markdown_plain(stream, notes.texts[i]);
 	}
 	if (notes.count > 0)

@@ -74,8 +74,10 @@ static void print_region(struct text *text, const struct compared_region *region
 	fprintf(text->stream, " %-26s %18s %18s %9s  %-18s %10s\n", "", "baseline", "candidate",
 		"ratio", "99 % interval", "p (Holm)  ");
 	for (size_t i = 0; i < region->rows_count; i++)
-		if (comparison_shows_row(text->view, region->rows[i].ratio.name))
+		if (comparison_shows_row(text->view, region->rows[i].ratio.name) &&
+		    !comparison_is_absent(&region->rows[i].ratio))
 			print_row(text, &region->rows[i].ratio);
+	comparison_print_absent(text->view, region, &text->notes, text->stream);
 }
 
 static void print_warnings(const struct text *text, const struct probe_profile *profile,

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBEKIT_COMPARE_RUNS_H
+#define PROBEKIT_COMPARE_RUNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <probekit-profile.h>
+
+struct compare_plan {
+	const char **commands; /* as given: the first is the baseline */
+	size_t commands_count;
+	long repeats;
+	long warm_ups;
+	const char *set;	 /* NULL: what the environment asks for */
+	const char *save_prefix; /* NULL: profiles are not kept */
+	bool ignores_failure;
+	bool by_shell;
+};
+
+/*
+ * Runs the commands in turns, A B A B ..., so that whatever changes with time (heat, neighbours)
+ * meets all alike. profiles: one for each command, of all its runs, the caller's.
+ *
+ * Returns 0, or the exit status for which there is nothing to compare, having complained.
+ */
+int compare_runs(const struct compare_plan *plan, struct probe_profile **profiles);
+
+#endif
