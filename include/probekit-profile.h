@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * probekit-profile.h - profiles: load, save, merge, walk, render and compare what probekit counted.
+ * probekit-profile.h - profiles: load, save, merge, walk, render, compare and check what probekit counted.
  *
  * A profile is a tree of regions. Each region has, for each event of the set, a value of its own
  * in every repeat, inclusive (with the regions inside it) and exclusive (without them).
@@ -386,6 +386,81 @@ int probe_comparison_render(struct probe_comparison *const *comparisons, size_t 
  */
 int probe_comparison_write(struct probe_comparison *const *comparisons, size_t n, const char *path,
 			   const struct probe_render_options *options, struct probe_error *error);
+
+/** enum probe_outcome - whether a limit holds; in the order of what weighs more in a whole check */
+enum probe_outcome {
+	PROBE_WITHIN,	   /* it holds */
+	PROBE_CANNOT_TELL, /* a value is unavailable, or the sides were counted in different ways */
+	PROBE_BROKEN,
+};
+
+/**
+ * struct probe_limit - a limit in one region, and whether it holds
+ * @text: the limit as it was given
+ * @region: path of the region
+ * @event: name of the event or metric
+ * @outcome: by the means over the repeats
+ * @base: the baseline's mean
+ * @candidate: the candidate's
+ * @low: where the 99 % confidence interval of candidate / base begins; NaN where there is none
+ * @high: where it ends
+ * @sentence: the outcome in words, with both values
+ */
+struct probe_limit {
+	const char *text;
+	const char *region;
+	const char *event;
+	enum probe_outcome outcome;
+	struct probe_value base;
+	struct probe_value candidate;
+	double low;
+	double high;
+	const char *sentence;
+};
+
+struct probe_check;
+
+/**
+ * probe_profile_check() - see whether a profile stays within limits set from a baseline
+ * @limits: @n of them, as "instructions=+1%", "evolve/laplacian:page-faults=+0"
+ * @check: where to store what probe_check_free() frees
+ *
+ * A limit is [REGION:]EVENT=BOUND. Without a region it is for each outermost one. BOUND is +N% or +N
+ * (so much more at most), -N% or -N (so much less at least), +-N% or +-N (so far off at most), or =
+ * (the same). N is in the event's unit; with ns, us, ms or s behind it a time. The mean over the
+ * repeats decides; the interval tells how sure that is.
+ *
+ * Returns: 0, also where limits are broken or cannot be told: see probe_check_outcome(); -EINVAL for
+ * a limit that is none; -ENOENT for an event or a region that neither profile has, offering the
+ * nearest; -ENODATA where no region is in both; -ENOMEM.
+ */
+int probe_profile_check(const struct probe_profile *base, const struct probe_profile *candidate,
+			const char *const *limits, size_t n, struct probe_check **check,
+			struct probe_error *error);
+
+/** probe_check_free() - free it; NULL is ignored. The profiles live on */
+void probe_check_free(struct probe_check *check);
+
+/** probe_check_outcome() - the weightiest outcome of all limits */
+enum probe_outcome probe_check_outcome(const struct probe_check *check);
+
+/** probe_check_limit() - the limits in the regions they are for, from index 0; -ERANGE past the last */
+int probe_check_limit(const struct probe_check *check, size_t index, struct probe_limit *limit);
+
+/**
+ * probe_check_render() - write a report of it
+ * @format: "text", "markdown" for a pull request, "junit" for continuous integration (XML), "smaller"
+ *	for dashboards (JSON that is called customSmallerIsBetter); NULL is text
+ *
+ * Returns: 0; -EINVAL for an unknown format; -ENOMEM; the errno of a failed write.
+ */
+int probe_check_render(const struct probe_check *check, FILE *stream, const char *format,
+		       struct probe_error *error);
+
+/** probe_check_write() - write it to a file, whole or not there; without a format its suffix chooses:
+ * .md, .xml, .json, else text. Returns: as probe_check_render(), and the errno of opening */
+int probe_check_write(const struct probe_check *check, const char *path, const char *format,
+		      struct probe_error *error);
 
 #ifdef __cplusplus
 }

@@ -58,6 +58,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/visit_stack.c lib/measure/visit_stack.h \
 	lib/measure/visits.c lib/measure/visits.h \
 	lib/profile/adopt.c \
+	lib/profile/bound.c lib/profile/bound.h \
 	lib/profile/compare.c lib/profile/compare.h \
 	lib/profile/compare_judge.c \
 	lib/profile/compare_row.c \
@@ -76,6 +77,8 @@ lib_librooms_la_SOURCES = \
 	lib/profile/import_text.c \
 	lib/profile/json_text.c lib/profile/json_text.h \
 	lib/profile/interval.c lib/profile/interval.h \
+	lib/profile/limit_judge.c \
+	lib/profile/limits.c lib/profile/limits.h \
 	lib/profile/merge.c \
 	lib/profile/profile.c lib/profile/profile.h \
 	lib/profile/profile_event.c \
@@ -88,6 +91,9 @@ lib_librooms_la_SOURCES = \
 	lib/profile/value.c \
 	lib/profile/walk.c \
 	lib/report/benchmark.c lib/report/benchmark.h \
+	lib/report/check.c lib/report/check.h \
+	lib/report/check_machine.c \
+	lib/report/check_text.c \
 	lib/report/comparison.c lib/report/comparison.h \
 	lib/report/comparison_cells.c \
 	lib/report/comparison_json.c \

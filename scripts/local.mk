@@ -8,4 +8,4 @@ EXTRA_DIST += \
 	scripts/emulated/ports.c scripts/emulated/ports.h \
 	scripts/emulated/sysroot.sh
 EXTRA_DIST += scripts/check scripts/check-speedscope scripts/demo scripts/packages.sh
-EXTRA_DIST += scripts/compare-with-perf-stat
+EXTRA_DIST += scripts/compare-with-perf-stat scripts/false-alarms

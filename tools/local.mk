@@ -10,6 +10,7 @@ include tools/run/local.mk
 tools_probekit_SOURCES = \
 	tools/colour.c tools/colour.h \
 	tools/cache.c tools/cache.h \
+	tools/check.c \
 	tools/command.h \
 	tools/compare.c \
 	tools/compare/runs.c tools/compare/runs.h \

@@ -12,13 +12,14 @@
 
 extern const struct command command_run;
 extern const struct command command_report;
+extern const struct command command_check;
 extern const struct command command_compare;
 extern const struct command command_list;
 extern const struct command command_doctor;
 extern const struct command command_import;
 
 static const struct command *const commands[] = {
-	&command_run,  &command_report, &command_compare,
+	&command_run,  &command_report, &command_compare, &command_check,
 	&command_list, &command_doctor, &command_import,
 };
 

@@ -13,6 +13,7 @@ struct compared_row {
 	size_t base_count;
 	size_t candidate_count;
 	double u;	   /* of the candidate: pairs in which it is the larger */
+	bool is_of_zero;   /* no ratio is formed because a value is 0 */
 	bool other_source; /* who counted: a ratio may be formed, but no limit is judged by it */
 };
 

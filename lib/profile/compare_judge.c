@@ -90,8 +90,9 @@ static int judge_ranks(struct compared_region *region, const struct compared_row
 	chance_clause(&row->ratio, chance);
 	if (!row->ratio.differs)
 		return judge(region, PROBE_VERDICT_ALIKE,
-			     "not to be told apart: %s, which may well be chance (%s)", times,
-			     chance);
+			     "not to be told apart: the candidate took %.4g times the baseline's "
+			     "time, which may well be chance (%s)",
+			     row->ratio.ratio, chance);
 	if (ranks_say_faster != mean_says_faster)
 		return judge(region, PROBE_VERDICT_ALIKE,
 			     "not to be told apart: most runs of the candidate were %s, yet by "

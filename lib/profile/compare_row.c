@@ -185,6 +185,7 @@ static int check_zero(struct compared_row *row)
 
 	if (base > 0 && candidate > 0)
 		return 0;
+	row->is_of_zero = true;
 	if (base == 0 && candidate == 0)
 		return set_reason(row, "0 on both sides");
 	return set_reason(row, "from %s to %s: a ratio of 0 means nothing",
