@@ -8,6 +8,8 @@ dist_bashcompletion_DATA = doc/completion/probekit
 dist_man_MANS = \
 	doc/man/probe_begin.3 \
 	doc/man/probe_command_attach.3 \
+	doc/man/probe_profile_check.3 \
+	doc/man/probe_profile_compare.3 \
 	doc/man/probe_profile_load.3 \
 	doc/man/probe_profile_value.3 \
 	doc/man/probe_region.3 \
@@ -15,6 +17,8 @@ dist_man_MANS = \
 	doc/man/probekit-import.1 \
 	doc/man/probekit-list.1 \
 	doc/man/probekit-report.1 \
+	doc/man/probekit-check.1 \
+	doc/man/probekit-compare.1 \
 	doc/man/probekit-doctor.1 \
 	doc/man/probekit-run.1 \
 	doc/man/probekit-set.5 \
@@ -33,6 +37,20 @@ begin_links = \
 	doc/man/probe_scope_leave.3 \
 	doc/man/probe_site_enter.3 \
 	doc/man/probe_site_leave.3
+check_links = \
+	doc/man/probe_check_free.3 \
+	doc/man/probe_check_limit.3 \
+	doc/man/probe_check_outcome.3 \
+	doc/man/probe_check_render.3 \
+	doc/man/probe_check_write.3
+compare_links = \
+	doc/man/probe_comparison_difference.3 \
+	doc/man/probe_comparison_free.3 \
+	doc/man/probe_comparison_ratio.3 \
+	doc/man/probe_comparison_region.3 \
+	doc/man/probe_comparison_render.3 \
+	doc/man/probe_comparison_verdict.3 \
+	doc/man/probe_comparison_write.3
 command_links = \
 	doc/man/probe_command_finish.3 \
 	doc/man/probe_command_free.3
@@ -69,10 +87,12 @@ start_links = \
 overview_links = \
 	doc/man/probe_version.3
 
-nodist_man_MANS = $(begin_links) $(command_links) $(load_links) $(value_links) $(region_links) \
+nodist_man_MANS = $(begin_links) $(check_links) $(compare_links) $(command_links) $(load_links) $(value_links) $(region_links) \
 	$(start_links) $(overview_links)
 
 $(begin_links): page = probe_begin
+$(check_links): page = probe_profile_check
+$(compare_links): page = probe_profile_compare
 $(command_links): page = probe_command_attach
 $(load_links): page = probe_profile_load
 $(value_links): page = probe_profile_value
