@@ -47,6 +47,8 @@ extern "C" {
  * @line: line of the mark, 0 where it is not known
  * @name: name of the region
  * @file: source file of the mark, NULL where it is not known
+ * @compiler: what compiled it, with its version, and whether it was told to optimise; NULL where that
+ *	is not known. Profiles tell it, and comparisons where it differs
  *
  * Written by the macros as a constant. Two sites with one name under one parent are one region.
  */
@@ -55,6 +57,7 @@ struct probe_site {
 	int line;
 	const char *name;
 	const char *file;
+	const char *compiler;
 };
 
 /** struct probe_error - why a call failed and what helps, as one sentence in English */
@@ -332,9 +335,20 @@ PROBE_INLINE_ void probe_leave_scope_(const struct probe_site *const *scope)
 
 #ifndef PROBE_DISABLE
 
+#ifdef __clang__
+#define PROBE_COMPILER_NAME_ __VERSION__
+#else
+#define PROBE_COMPILER_NAME_ "gcc " __VERSION__
+#endif
+#ifdef __OPTIMIZE__
+#define PROBE_COMPILER_ PROBE_COMPILER_NAME_
+#else
+#define PROBE_COMPILER_ PROBE_COMPILER_NAME_ " without optimisation"
+#endif
+
 #define PROBE_SITE_INIT_(name)                                                                     \
 	{                                                                                          \
-		sizeof(struct probe_site), __LINE__, name, __FILE__                                \
+		sizeof(struct probe_site), __LINE__, name, __FILE__, PROBE_COMPILER_               \
 	}
 
 /**

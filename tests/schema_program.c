@@ -105,7 +105,8 @@ static void long_names(void)
 /* As a compiler gives it where a folder's name is Latin-1. */
 static void invalid_file(void)
 {
-	static const struct probe_site site = { sizeof(site), 7, "region", "/home/jos\xe9/main.c" };
+	static const struct probe_site site = { sizeof(site), 7, "region", "/home/jos\xe9/main.c",
+						NULL };
 
 	probe_site_enter(&site);
 	probe_site_leave(&site);

@@ -410,6 +410,44 @@ static void whole_commands_are_joined(void **state)
 	assert_null(probe_comparison_difference(comparison, 0));
 }
 
+static const struct probe_site sites[] = {
+	{ sizeof(sites[0]), 1, "marked", "a.c", "gcc 1" },
+	{ sizeof(sites[0]), 2, "marked", "b.c", "gcc 1 without optimisation" },
+	{ sizeof(sites[0]), 3, "marked", "c.c", "gcc 1" },
+	/* Of a header that had no such field: what stands there is not its own. */
+	{ offsetof(struct probe_site, compiler), 4, "marked", "d.c", "nobody's" },
+};
+
+static void enter_all_sites(void)
+{
+	for (size_t i = 0; i < sizeof(sites) / sizeof(sites[0]); i++) {
+		probe_site_enter(&sites[i]);
+		probe_site_leave(&sites[i]);
+	}
+}
+
+static void enter_a_mark(void)
+{
+	PROBE_BEGIN(marked);
+	PROBE_END(marked);
+}
+
+static const char *compiler_of(const struct probe_profile *profile)
+{
+	return json_string_value(json_object_get(profile_program(profile), "compiler"));
+}
+
+static void marks_tell_their_compiler(void **state)
+{
+	(void)state;
+	base = profile_of(enter_all_sites, NULL);
+	assert_string_equal(compiler_of(base), "gcc 1; gcc 1 without optimisation");
+	candidate = profile_of(enter_a_mark, NULL);
+	assert_contains(compiler_of(candidate), __VERSION__);
+	compare();
+	assert_true(tells("the compiler differs: 'gcc 1; gcc 1 without optimisation' for the"));
+}
+
 static void past_the_end_there_is_nothing(void **state)
 {
 	struct probe_ratio ratio;
@@ -444,6 +482,7 @@ int main(void)
 		cmocka_unit_test_teardown(other_visits_are_told, tear_down),
 		cmocka_unit_test_teardown(facts_that_differ_are_told, tear_down),
 		cmocka_unit_test_teardown(whole_commands_are_joined, tear_down),
+		cmocka_unit_test_teardown(marks_tell_their_compiler, tear_down),
 		cmocka_unit_test_teardown(past_the_end_there_is_nothing, tear_down),
 	};
 

@@ -30,6 +30,12 @@ static bool same_file(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+/* Programs that were compiled with the header of an earlier version do not tell. */
+static const char *compiler_of(const struct probe_site *site)
+{
+	return site->size >= sizeof(*site) ? site->compiler : NULL;
+}
+
 static const struct region_site *site_record(struct arena *arena, struct region *region,
 					     const struct probe_site *site)
 {
@@ -44,7 +50,8 @@ static const struct region_site *site_record(struct arena *arena, struct region 
 		return NULL;
 	made->line = site->line;
 	made->file = site->file ? arena_copy(arena, site->file) : NULL;
-	if (site->file && !made->file)
+	made->compiler = compiler_of(site) ? arena_copy(arena, compiler_of(site)) : NULL;
+	if ((site->file && !made->file) || (compiler_of(site) && !made->compiler))
 		return NULL;
 	*end = made;
 	return made;

@@ -24,7 +24,8 @@ struct region;
 struct region_site {
 	struct region_site *next;
 	int line;
-	char *file; /* NULL where it is not known */
+	char *file;	/* NULL where it is not known */
+	char *compiler; /* the same */
 };
 
 /* What happened to visits that did not end as they should. */

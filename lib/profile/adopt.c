@@ -167,7 +167,9 @@ static int give_up_exclusive(const struct adoption *adoption)
 static int adopt_all(const struct adoption *adoption)
 {
 	const struct probe_profile_region *from = NULL;
-	int result = 0;
+	const char *compiler = json_string_value(
+		json_object_get(profile_program(adoption->inner), "compiler"));
+	int result = compiler ? profile_note_compiler(adoption->profile, compiler) : 0;
 
 	for (size_t i = 0; i < probe_profile_warnings(adoption->inner) && result == 0; i++)
 		result = profile_add_warning(adoption->profile,

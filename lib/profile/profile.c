@@ -253,6 +253,34 @@ int profile_note_encoding(struct probe_profile *profile, const char *event, cons
 	return profile_add_warning(profile, warning);
 }
 
+#define BETWEEN_COMPILERS "; "
+
+static bool is_listed(const char *list, const char *compiler)
+{
+	const size_t length = strlen(compiler);
+
+	for (const char *at = list; at; at = strstr(at, BETWEEN_COMPILERS)) {
+		at += at == list ? 0 : strlen(BETWEEN_COMPILERS);
+		if (strncmp(at, compiler, length) == 0 &&
+		    (at[length] == '\0' ||
+		     strncmp(at + length, BETWEEN_COMPILERS, strlen(BETWEEN_COMPILERS)) == 0))
+			return true;
+	}
+	return false;
+}
+
+int profile_note_compiler(struct probe_profile *profile, const char *compiler)
+{
+	const char *there = json_string_value(json_object_get(profile->program, "compiler"));
+	json_t *both;
+
+	if (there && is_listed(there, compiler))
+		return 0;
+	both = there ? json_sprintf("%s" BETWEEN_COMPILERS "%s", there, compiler)
+		     : profile_string(compiler);
+	return json_object_set_new(profile->program, "compiler", both) < 0 ? -ENOMEM : 0;
+}
+
 const json_t *profile_sites(const struct probe_profile_region *region)
 {
 	return region->sites;

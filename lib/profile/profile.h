@@ -75,6 +75,9 @@ const char *profile_title(const struct probe_profile *profile);
 json_t *profile_program(const struct probe_profile *profile);
 json_t *profile_machine(const struct probe_profile *profile);
 
+/* What compiled the marks of regions: all that did, each once. 0 or -ENOMEM. */
+int profile_note_compiler(struct probe_profile *profile, const char *compiler);
+
 /* A JSON string of text, with what is not UTF-8 replaced; NULL: no memory. */
 json_t *profile_string(const char *text);
 

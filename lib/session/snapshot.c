@@ -182,7 +182,8 @@ static int add_region(struct adding *adding)
 		return -ENOMEM;
 	adding->is_first = profile_repeat(adding->to, 0)->threads == 0;
 	for (const struct region_site *site = adding->region->sites; site; site = site->next)
-		if (profile_add_site(adding->to, site->file, site->line) < 0)
+		if (profile_add_site(adding->to, site->file, site->line) < 0 ||
+		    (site->compiler && profile_note_compiler(adding->profile, site->compiler) < 0))
 			return -ENOMEM;
 	add_facts(adding);
 	add_values(adding);
