@@ -463,6 +463,83 @@ static int merge(struct probe_error *error)
 	return result;
 }
 
+/* What is rendered to the stream of a step that is armed until then; NULL: memory ran out. */
+static char *rendered(int (*render_to)(FILE *stream, struct probe_error *error), int *result,
+		      struct probe_error *error)
+{
+	struct text_stream stream;
+	char *text;
+	size_t size;
+
+	if (text_stream_open(&stream) < 0) {
+		*result = error_no_memory(error);
+		return NULL;
+	}
+	*result = render_to(stream.stream, error);
+	text = text_stream_close(&stream, &size);
+	heap.armed = false;
+	if (*result == 0 && !text)
+		*result = error_no_memory(error);
+	return text;
+}
+
+/* The same text as where there is memory enough, or -ENOMEM. */
+static int render_both(int (*render_to)(FILE *stream, struct probe_error *error),
+		       struct probe_error *error)
+{
+	int result;
+	char *text = rendered(render_to, &result, error);
+
+	if (result == 0) {
+		char *whole = rendered(render_to, &(int){ 0 }, NULL);
+
+		assert_string_equal(text, whole);
+		free(whole);
+	}
+	free(text);
+	return result;
+}
+
+static const char *format; /* of the step */
+
+static int compare_to(FILE *stream, struct probe_error *error)
+{
+	const struct probe_render_options options = { .size = sizeof(options), .format = format };
+	struct probe_comparison *comparison;
+	int result = probe_profile_compare(profiles[0], profiles[1], &comparison, error);
+
+	if (result == 0)
+		result = probe_comparison_render(&comparison, 1, stream, &options, error);
+	probe_comparison_free(comparison);
+	return result;
+}
+
+static int check_to(FILE *stream, struct probe_error *error)
+{
+	static const char *const limits[] = { "elapsed=+1%", "elapsed=-99%" };
+	struct probe_check *check;
+	int result = probe_profile_check(profiles[0], profiles[1], limits, 2, &check, error);
+
+	if (result == 0)
+		result = probe_check_render(check, stream, format, error);
+	probe_check_free(check);
+	return result;
+}
+
+#define COMPARE_STEP(step, name)                                                                   \
+	static int step##_##name(struct probe_error *error)                                        \
+	{                                                                                          \
+		format = #name;                                                                    \
+		return render_both(step##_to, error);                                              \
+	}
+
+COMPARE_STEP(compare, text)
+COMPARE_STEP(compare, markdown)
+COMPARE_STEP(compare, json)
+COMPARE_STEP(check, text)
+COMPARE_STEP(check, junit)
+COMPARE_STEP(check, smaller)
+
 /* Sites, reasons and warnings: all that a profile can hold. */
 static struct probe_profile *make_profile(uint64_t count)
 {
@@ -544,6 +621,12 @@ static const struct step {
 	{ "saving_survives_memory_that_runs_out", save },
 	{ "loading_survives_memory_that_runs_out", load },
 	{ "merging_survives_memory_that_runs_out", merge },
+	{ "comparing_as_text_survives_memory_that_runs_out", compare_text },
+	{ "comparing_as_markdown_survives_memory_that_runs_out", compare_markdown },
+	{ "comparing_as_json_survives_memory_that_runs_out", compare_json },
+	{ "checking_as_text_survives_memory_that_runs_out", check_text },
+	{ "checking_as_junit_survives_memory_that_runs_out", check_junit },
+	{ "checking_as_smaller_survives_memory_that_runs_out", check_smaller },
 	{ "importing_survives_memory_that_runs_out", import },
 };
 
