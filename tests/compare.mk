@@ -29,3 +29,8 @@ if HAVE_SMARTCOLS
 interface_tests += tests/tool_compare.sh
 endif
 EXTRA_DIST += tests/tool_compare.sh
+
+unit_tests += tests/test_comparison_report
+tests_test_comparison_report_SOURCES = tests/test_comparison_report.c $(compare_support)
+tests_test_comparison_report_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_comparison_report_LDADD = $(test_libs)

@@ -172,7 +172,7 @@ static const char *value_in_words(const struct probe_ratio *ratio, double value,
 	if (strcmp(ratio->base.unit, "ns") == 0)
 		return number_duration(value, text);
 	if (ratio->is_metric)
-		return number_grouped(value, 4, text);
+		return number_grouped(value, value >= 100 ? 0 : 4, text);
 	return number_grouped(value, value == (double)(uint64_t)value ? 0 : 1, text);
 }
 
@@ -188,8 +188,8 @@ static int check_zero(struct compared_row *row)
 	row->is_of_zero = true;
 	if (base == 0 && candidate == 0)
 		return set_reason(row, "0 on both sides");
-	return set_reason(row, "from %s to %s: a ratio of 0 means nothing",
-			  value_in_words(ratio, base, from), value_in_words(ratio, candidate, to));
+	return set_reason(row, "from %s to %s", value_in_words(ratio, base, from),
+			  value_in_words(ratio, candidate, to));
 }
 
 static int test_samples(struct compared_row *row, const struct samples *base,

@@ -31,7 +31,7 @@ static const char *value_in_words(const struct probe_value *value, char text[NUM
 	if (strcmp(value->unit, "ns") == 0)
 		return number_duration(value->value, text);
 	if (strcmp(value->unit, "ratio") == 0)
-		return number_grouped(value->value, 4, text);
+		return number_grouped(value->value, value->value >= 100 ? 0 : 4, text);
 	return number_grouped(value->value, value->value == (double)(uint64_t)value->value ? 0 : 1,
 			      text);
 }

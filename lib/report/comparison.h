@@ -41,9 +41,11 @@ void comparison_cells(const struct probe_comparison *comparison, const struct pr
 /* Whether the reason is a matter of the values themselves, a 0, and not of how they were counted. */
 bool comparison_is_of_zero(const struct probe_ratio *ratio);
 
-/* Whether neither side measured it: such rows are told of in a line below the table. */
+/* Whether neither side measured it: such rows are told of in a line below the tables, those that no
+ * region shown has once (region: NULL). */
 bool comparison_is_absent(const struct probe_ratio *ratio);
 void comparison_print_absent(const struct comparison_view *view,
+			     const struct probe_comparison *comparison,
 			     const struct compared_region *region, struct footnotes *notes,
 			     FILE *stream);
 

@@ -123,16 +123,31 @@ bool comparison_is_absent(const struct probe_ratio *ratio)
 	       ratio->candidate.status == PROBE_UNAVAILABLE;
 }
 
+/* All regions of a comparison have the same rows in the same order. */
+static bool is_absent_everywhere(const struct comparison_view *view,
+				 const struct probe_comparison *comparison, size_t row)
+{
+	for (size_t i = 0; i < comparison->regions_count; i++)
+		if (comparison_shows_region(view, comparison->regions[i].path) &&
+		    !comparison_is_absent(&comparison->regions[i].rows[row].ratio))
+			return false;
+	return true;
+}
+
 void comparison_print_absent(const struct comparison_view *view,
+			     const struct probe_comparison *comparison,
 			     const struct compared_region *region, struct footnotes *notes,
 			     FILE *stream)
 {
+	const struct compared_region *rows_of = region ? region : &comparison->regions[0];
 	const char *between = "\n Measured on neither side:";
 
-	for (size_t i = 0; i < region->rows_count; i++) {
-		const struct probe_ratio *ratio = &region->rows[i].ratio;
+	for (size_t i = 0; i < rows_of->rows_count; i++) {
+		const struct probe_ratio *ratio = &rows_of->rows[i].ratio;
+		const bool everywhere = is_absent_everywhere(view, comparison, i);
 
-		if (!comparison_is_absent(ratio) || !comparison_shows_row(view, ratio->name))
+		if (!comparison_shows_row(view, ratio->name) || !comparison_is_absent(ratio) ||
+		    everywhere == (region != NULL))
 			continue;
 		fprintf(stream, "%s %s [%zu]", between, ratio->name,
 			footnotes_number(notes, ratio->base.reason));

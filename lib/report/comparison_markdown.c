@@ -48,12 +48,11 @@ static void print_row(const struct probe_comparison *comparison, const struct pr
 	fputc('\n', stream);
 }
 
-static int print_region(const struct comparison_view *view,
-			const struct probe_comparison *comparison,
-			const struct compared_region *region, FILE *stream)
+static void print_region(const struct comparison_view *view,
+			 const struct probe_comparison *comparison,
+			 const struct compared_region *region, struct footnotes *notes,
+			 FILE *stream)
 {
-	struct footnotes notes = { 0 };
-
 	fputs("\n### ", stream);
 	markdown_code(stream, region->path);
 	fputs("\n\n", stream);
@@ -64,8 +63,20 @@ static int print_region(const struct comparison_view *view,
 	for (size_t i = 0; i < region->rows_count; i++)
 		if (comparison_shows_row(view, region->rows[i].ratio.name) &&
 		    !comparison_is_absent(&region->rows[i].ratio))
-			print_row(comparison, &region->rows[i].ratio, &notes, stream);
-	comparison_print_absent(view, region, &notes, stream);
+			print_row(comparison, &region->rows[i].ratio, notes, stream);
+	comparison_print_absent(view, comparison, region, notes, stream);
+}
+
+static int print_comparison(const struct comparison_view *view,
+			    const struct probe_comparison *comparison, FILE *stream)
+{
+	struct footnotes notes = { 0 };
+
+	print_head(comparison, stream);
+	for (size_t i = 0; i < comparison->regions_count; i++)
+		if (comparison_shows_region(view, comparison->regions[i].path))
+			print_region(view, comparison, &comparison->regions[i], &notes, stream);
+	comparison_print_absent(view, comparison, NULL, &notes, stream);
 	for (size_t i = 0; i < notes.count; i++) {
 		fprintf(stream, "%s[%zu] ", i == 0 ? "\n" : "  \n", i + 1);
 		markdown_plain(stream, notes.texts[i]);
@@ -80,16 +91,10 @@ int comparison_markdown(const struct comparison_view *view, FILE *stream)
 {
 	int result = 0;
 
-	for (size_t i = 0; i < view->count; i++) {
-		const struct probe_comparison *comparison = view->comparisons[i];
-
+	for (size_t i = 0; i < view->count && result == 0; i++) {
 		if (i > 0)
 			fputc('\n', stream);
-		print_head(comparison, stream);
-		for (size_t k = 0; k < comparison->regions_count && result == 0; k++)
-			if (comparison_shows_region(view, comparison->regions[k].path))
-				result = print_region(view, comparison, &comparison->regions[k],
-						      stream);
+		result = print_comparison(view, view->comparisons[i], stream);
 	}
 	if (result < 0)
 		return result;

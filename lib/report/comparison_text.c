@@ -77,7 +77,7 @@ static void print_region(struct text *text, const struct compared_region *region
 		if (comparison_shows_row(text->view, region->rows[i].ratio.name) &&
 		    !comparison_is_absent(&region->rows[i].ratio))
 			print_row(text, &region->rows[i].ratio);
-	comparison_print_absent(text->view, region, &text->notes, text->stream);
+	comparison_print_absent(text->view, text->comparison, region, &text->notes, text->stream);
 }
 
 static void print_warnings(const struct text *text, const struct probe_profile *profile,
@@ -96,6 +96,7 @@ static int print_comparison(struct text *text)
 	for (size_t i = 0; i < comparison->regions_count; i++)
 		if (comparison_shows_region(text->view, comparison->regions[i].path))
 			print_region(text, &comparison->regions[i]);
+	comparison_print_absent(text->view, comparison, NULL, &text->notes, text->stream);
 	fputs("\n * beyond chance at 0.01. Elapsed alone decides, with its own p; those of all others "
 	      "are\n   corrected by Holm's method for being looked at together.\n",
 	      text->stream);
