@@ -87,13 +87,13 @@ static void text_has_verdicts_ratios_and_differences(void **state)
 	assert_contains(text, "note: region 'gone' is in the baseline alone");
 	assert_contains(text, "Region 'evolve': faster: the candidate took 0.5 times");
 	assert_contains(text, "Region 'evolve/in`ner|': ");
-	assert_contains(text,
-			"       2.000000002        1.000000002     0.500  0.500 to 0.500      "
-			"  0.0079 *\n");
-	assert_contains(text, "   -  from 0 to 751,707\n");
+	assert_contains(text, " seconds elapsed                   2.000000002        1.000000002"
+			      "     0.500  0.500 to 0.500 ");
+	assert_contains(text, "0.0079 *\n");
+	assert_contains(text, "0.0635    from 0 to 751,707\n");
 	/* What no region has is told of once. */
-	assert_int_equal(count(text, "Measured on neither side: minor-faults [1]"), 1);
-	assert_contains(text, "[1] nobody looked");
+	assert_int_equal(count(text, " minor-faults ["), 1);
+	assert_contains(text, "] nobody looked");
 	free(text);
 }
 
@@ -119,9 +119,9 @@ static void markdown_is_a_table_a_region(void **state)
 	(void)state;
 	assert_contains(text, "## `after` compared with `before`\n");
 	assert_contains(text, "- region 'gone' is in the baseline alone");
-	assert_contains(text, "### ``evolve/in`ner|``\n");
-	assert_contains(text, "| page-faults | 0 | 751,707 | [1] | - |");
-	assert_contains(text, "[1] from 0 to 751,707");
+	assert_contains(text, "### `` evolve/in`ner| ``\n");
+	assert_contains(text, "| page-faults | 0 | 751,707 | - | - |");
+	assert_contains(text, "] nobody looked");
 	assert_int_equal(count(text, "| :-- | --: |"), 2);
 	free(text);
 }

@@ -39,7 +39,7 @@ static void print_row(const struct probe_comparison *comparison, const struct pr
 	print_cell(stream, cells.label);
 	print_cell(stream, cells.base);
 	print_cell(stream, cells.candidate);
-	if (ratio->reason)
+	if (ratio->reason && !comparison_is_of_zero(ratio))
 		fprintf(stream, " [%zu] |", footnotes_number(notes, ratio->reason));
 	else
 		print_cell(stream, cells.ratio);
