@@ -151,6 +151,23 @@ commands_that_fail_are_told()
 	says "standard input is a pipe"
 }
 
+# The whole rounds before it are compared
+an_interruption_leaves_a_report()
+{
+	status=0
+	"$probekit" compare -w 0 -r 1000 --shell --run "echo >>'$scratch/rounds'" --run 'exit 0' \
+		</dev/null >"$scratch/output" 2>"$scratch/errors" &
+	while [ "$(cat "$scratch/rounds" 2>/dev/null | wc -l)" -lt 3 ]; do
+		kill -0 $! || break
+		sleep 0.05
+	done
+	kill -TERM $!
+	wait $! || status=$?
+	[ "$status" -eq 143 ] || complain "interrupted, it gives $status and not 143"
+	says "interrupted (Terminated) in .* whole rounds\{0,1\}"
+	prints "Probekit comparison of"
+}
+
 limits_give_their_status()
 {
 	base=$scratch/6-10.json
@@ -194,6 +211,7 @@ wrong_comparisons_are_refused
 commands_run_in_turns
 a_slower_command_is_told
 commands_that_fail_are_told
+an_interruption_leaves_a_report
 limits_give_their_status
 wrong_checks_are_refused
 finish

@@ -216,15 +216,17 @@ static int compare_all(const struct compare *compare)
 	const size_t count = runs ? compare->plan.commands_count : compare->files_count;
 	struct probe_profile **profiles = calloc(count, sizeof(profiles[0]));
 	int status = profiles ? EXIT_SUCCESS : complain("memory ran out");
+	int shown = EXIT_SUCCESS;
 
 	if (status == EXIT_SUCCESS)
 		status = runs ? compare_runs(&compare->plan, profiles) : load(compare, profiles);
-	if (status == EXIT_SUCCESS)
-		status = show(compare, profiles, count);
+	/* Interrupted runs are shown, too. */
+	if (status == EXIT_SUCCESS || (runs && profiles && profiles[count - 1]))
+		shown = show(compare, profiles, count);
 	for (size_t i = 0; profiles && i < count; i++)
 		probe_profile_free(profiles[i]);
 	free(profiles);
-	return status;
+	return status == EXIT_SUCCESS ? shown : status;
 }
 
 static int run(int argc, char **argv)

@@ -158,33 +158,19 @@ static int merge(const struct runs *runs, size_t rounds, struct probe_profile **
 	return 0;
 }
 
+/* Saves the profiles; NULL: sees whether they can be saved, before anything is run. */
 static int save(const struct compare_plan *plan, struct probe_profile *const *profiles)
 {
 	int status = 0;
 
 	for (size_t i = 0; plan->save_prefix && i < plan->commands_count && status == 0; i++) {
 		char *path;
+		int result;
 
 		if (asprintf(&path, "%s%zu.json", plan->save_prefix, i + 1) < 0)
 			return complain("memory ran out");
-		if (output_save(profiles[i], path, "json") < 0)
-			status = EXIT_OWN_FAILURE;
-		free(path);
-	}
-	return status;
-}
-
-static int check_save(const struct compare_plan *plan)
-{
-	int status = 0;
-
-	for (size_t i = 0; plan->save_prefix && i < plan->commands_count && status == 0; i++) {
-		char *path;
-
-		if (asprintf(&path, "%s%zu.json", plan->save_prefix, i + 1) < 0)
-			return complain("memory ran out");
-		if (output_check(path) < 0)
-			status = EXIT_OWN_FAILURE;
+		result = profiles ? output_save(profiles[i], path, "json") : output_check(path);
+		status = result < 0 ? EXIT_OWN_FAILURE : 0;
 		free(path);
 	}
 	return status;
@@ -267,7 +253,7 @@ static int measure_and_merge(struct runs *runs, struct probe_profile **profiles)
 	status = merge(runs, rounds, profiles);
 	if (status == 0)
 		status = save(runs->plan, profiles);
-	return status;
+	return status == 0 ? runs->status : status;
 }
 
 int compare_runs(const struct compare_plan *plan, struct probe_profile **profiles)
@@ -284,7 +270,7 @@ int compare_runs(const struct compare_plan *plan, struct probe_profile **profile
 		status = complain("standard input is a pipe, which can be read but once: give a "
 				  "file ('<file'), or nothing ('</dev/null')");
 	if (status == 0)
-		status = check_save(plan);
+		status = save(plan, NULL);
 	for (size_t i = 0; i < plan->commands_count && status == 0; i++) {
 		struct contender *contender = &runs.contenders[i];
 

@@ -22,7 +22,8 @@ struct compare_plan {
  * Runs the commands in turns, A B A B ..., so that whatever changes with time (heat, neighbours)
  * meets all alike. profiles: one for each command, of all its runs, the caller's.
  *
- * Returns 0, or the exit status for which there is nothing to compare, having complained.
+ * Returns 0, or the exit status, having complained: there may be profiles all the same, of the whole
+ * rounds before an interruption. All of them or none; NULL is none.
  */
 int compare_runs(const struct compare_plan *plan, struct probe_profile **profiles);
 
