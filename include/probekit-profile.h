@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * probekit-profile.h - profiles: load, save, merge, walk, render, compare and check what probekit counted.
+ * probekit-profile.h - profiles: load, save, merge, walk, render, compare, check and explain what
+ * probekit counted.
  *
  * A profile is a tree of regions. Each region has, for each event of the set, a value of its own
  * in every repeat, inclusive (with the regions inside it) and exclusive (without them).
@@ -461,6 +462,212 @@ int probe_check_render(const struct probe_check *check, FILE *stream, const char
  * .md, .xml, .json, else text. Returns: as probe_check_render(), and the errno of opening */
 int probe_check_write(const struct probe_check *check, const char *path, const char *format,
 		      struct probe_error *error);
+
+/**
+ * struct probe_cost - what one event costs on the machine that made the profiles
+ * @name: "page-fault", "major-fault", "cache-miss", "branch-miss", "context-switch",
+ *	"cpu-migration" or "allocation"
+ * @nanoseconds: more than 0
+ * @source: who says so, as "given by --cost"; explanations quote it. Copied
+ */
+struct probe_cost {
+	const char *name;
+	double nanoseconds;
+	const char *source;
+};
+
+/**
+ * struct probe_explain_options - how to explain
+ * @size: sizeof(struct probe_explain_options)
+ * @region: path of the one region to explain; NULL: the whole, and every region of both
+ * @costs: @costs_count costs, of which the last of a name counts; without one a change is told, but
+ *	not how much time it can explain
+ * @base_name: what the explanation calls the base; NULL: its title
+ * @candidate_name: what it calls the candidate
+ */
+struct probe_explain_options {
+	size_t size;
+	const char *region;
+	const struct probe_cost *costs;
+	size_t costs_count;
+	const char *base_name;
+	const char *candidate_name;
+};
+
+/**
+ * struct probe_explained_factor - one factor of the ratio of times
+ * @name: "instructions", "cycles-per-instruction", "frequency", "cpus-used" and such
+ * @base: in @unit, the mean over the repeats that counted all that the factors need
+ * @candidate: the same of the candidate
+ * @unit: "count", "ns", "GHz" or "ratio"
+ * @factor: of the time: above 1 where it alone would make the candidate faster. The product of a
+ *	region's factors is its speed-up
+ * @share: of the logarithm of that product, 1 being all of it; NaN where the times differ by less
+ *	than 10 %
+ * @source: who counted, as in struct probe_value; of several: who counted the least certain
+ * @status: scaled or simulated where any of its counts is
+ */
+struct probe_explained_factor {
+	const char *name;
+	double base;
+	double candidate;
+	const char *unit;
+	double factor;
+	double share;
+	const char *source;
+	enum probe_status status;
+};
+
+/**
+ * struct probe_explained_part - one part of the elapsed time
+ * @name: "user-time", "system-time", "cpu-time" or "waiting"
+ * @base: ns, the mean over the repeats
+ * @candidate: the same of the candidate
+ * @error: ns, by which @base - @candidate may be wrong; 0 where no sampling is in it
+ * @share: of the time that the candidate saves, or loses; NaN where the times differ by less than
+ *	10 %
+ */
+struct probe_explained_part {
+	const char *name;
+	double base;
+	double candidate;
+	double error;
+	double share;
+};
+
+/**
+ * struct probe_explained_cause - an event that happened more often, or less
+ * @name: "page-faults" and such
+ * @event: the event of the set that counted it
+ * @base: the mean over the repeats
+ * @candidate: the same of the candidate
+ * @source: who counted, as in struct probe_value
+ * @cost: ns that one costs; NaN where nobody told
+ * @cost_source: as struct probe_cost has it; NULL without @cost
+ * @budget: ns that the change can have saved, or cost, at most; NaN without @cost. Budgets are
+ *	bounds: they overlap, and are not to be added up
+ * @share: of the time that the candidate saves, or loses, that the budget covers at most, up to 1;
+ *	NaN without @cost, where @against, and where there is no difference to explain
+ * @against: whether its change would have made the times differ the other way
+ * @weighs: whether the text tells of it: its budget is a hundredth of the difference or more; or
+ *	it has none, and can matter at what one usually costs
+ */
+struct probe_explained_cause {
+	const char *name;
+	const char *event;
+	double base;
+	double candidate;
+	const char *source;
+	double cost;
+	const char *cost_source;
+	double budget;
+	double share;
+	bool against;
+	bool weighs;
+};
+
+/**
+ * struct probe_explained_region - why the time of a region differs
+ * @path: as for probe_profile_find(); NULL: the whole, which is all outermost regions together
+ * @verdict: as probe_comparison_verdict()
+ * @p_value: two-sided, of Mann and Whitney's test; NaN where @verdict is unknown
+ * @direction: 1 where the candidate is faster, -1 where it is slower, 0 where there is no difference
+ *	to explain: by @verdict, or where that is unknown by the mean times, from 1 % on
+ * @base_repeats: how many have an elapsed time
+ * @candidate_repeats: the same of the candidate
+ * @base: mean elapsed time, ns; NaN where there is none
+ * @candidate: the same of the candidate
+ * @speedup: @base over @candidate: how many times as fast the candidate is; NaN without both
+ * @identity: what the factors are of, as a formula; NULL without any
+ * @of: "elapsed", or "user-time" where the factors explain no more than that
+ * @factors: @factors_count factors
+ * @simulated: factors that a simulator counted: beside the others, never among them
+ * @parts: @parts_count parts that add up to the elapsed time
+ * @causes: @causes_count other changes
+ * @unexplained: share that neither a factor nor the largest budget covers; NaN where there is no
+ *	difference to explain
+ * @text: the verdict in words
+ * @notes: @notes_count sentences about what could not be compared, and why
+ */
+struct probe_explained_region {
+	const char *path;
+	enum probe_verdict verdict;
+	double p_value;
+	int direction;
+	size_t base_repeats;
+	size_t candidate_repeats;
+	double base;
+	double candidate;
+	double speedup;
+	const char *identity;
+	const char *of;
+	const struct probe_explained_factor *factors;
+	size_t factors_count;
+	const struct probe_explained_factor *simulated;
+	size_t simulated_count;
+	const struct probe_explained_part *parts;
+	size_t parts_count;
+	const struct probe_explained_cause *causes;
+	size_t causes_count;
+	double unexplained;
+	const char *text;
+	const char *const *notes;
+	size_t notes_count;
+};
+
+struct probe_explanation;
+
+/**
+ * probe_profile_explain() - why @candidate is faster than @base, or slower
+ * @options: may be NULL
+ * @explanation: where to store it; free it with probe_explanation_free(). It needs neither profile
+ *
+ * Returns: 0; -EINVAL for options or costs that mean nothing; -ENOENT for a region that one of the
+ * profiles lacks or a cost of no known name; -ENODATA where they have no time to compare at all;
+ * -ENOMEM.
+ */
+int probe_profile_explain(const struct probe_profile *base, const struct probe_profile *candidate,
+			  const struct probe_explain_options *options,
+			  struct probe_explanation **explanation, struct probe_error *error);
+
+/** probe_explanation_free() - free it; NULL is ignored */
+void probe_explanation_free(struct probe_explanation *explanation);
+
+/**
+ * probe_explanation_region() - what it says of a region: the whole first, where it is more than one
+ * region, then the regions of both profiles, outer ones before inner ones
+ * @index: from 0
+ * Returns: NULL past the last.
+ */
+const struct probe_explained_region *probe_explanation_region(
+	const struct probe_explanation *explanation, size_t index);
+
+/**
+ * probe_explanation_note() - what concerns all regions: regions that one profile lacks,
+ * machines that differ, costs that are missing, as sentences
+ * @index: from 0
+ * Returns: NULL past the last.
+ */
+const char *probe_explanation_note(const struct probe_explanation *explanation, size_t index);
+
+/**
+ * probe_explanation_render() - write it to @stream
+ * @format: "text", "markdown" or "json"; NULL is "text"
+ *
+ * Returns: 0; -EINVAL for an unknown format; -ENOMEM; the errno of a failed write.
+ */
+int probe_explanation_render(const struct probe_explanation *explanation, FILE *stream,
+			     const char *format, struct probe_error *error);
+
+/**
+ * probe_explanation_write() - write it to a file
+ * @path: written as by probe_profile_save(): whole or not there
+ * @format: NULL: .json, .md and .markdown at the end of @path choose it; else text
+ *
+ * Returns: as probe_explanation_render(), and the errno of opening and renaming.
+ */
+int probe_explanation_write(const struct probe_explanation *explanation, const char *path,
+			    const char *format, struct probe_error *error);
 
 #ifdef __cplusplus
 }

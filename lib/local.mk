@@ -59,12 +59,17 @@ lib_librooms_la_SOURCES = \
 	lib/measure/visits.c lib/measure/visits.h \
 	lib/profile/adopt.c \
 	lib/profile/bound.c lib/profile/bound.h \
+	lib/profile/causes.c lib/profile/causes.h \
 	lib/profile/compare.c lib/profile/compare.h \
 	lib/profile/compare_judge.c \
 	lib/profile/compare_row.c \
 	lib/profile/counterpart.c lib/profile/counterpart.h \
 	lib/profile/difference.c lib/profile/difference.h \
 	lib/profile/difference_event.c \
+	lib/profile/explain.c lib/profile/explain.h \
+	lib/profile/explain_region.c \
+	lib/profile/explain_side.c lib/profile/explain_side.h \
+	lib/profile/factors.c lib/profile/factors.h \
 	lib/profile/import.c lib/profile/import.h \
 	lib/profile/import_counters.c \
 	lib/profile/import_perf.c lib/profile/import_perf.h \
@@ -80,6 +85,7 @@ lib_librooms_la_SOURCES = \
 	lib/profile/limit_judge.c \
 	lib/profile/limits.c lib/profile/limits.h \
 	lib/profile/merge.c \
+	lib/profile/parts.c lib/profile/parts.h \
 	lib/profile/profile.c lib/profile/profile.h \
 	lib/profile/profile_event.c \
 	lib/profile/profile_json.h \
@@ -100,6 +106,14 @@ lib_librooms_la_SOURCES = \
 	lib/report/comparison_markdown.c \
 	lib/report/comparison_text.c \
 	lib/report/csv.c lib/report/csv.h \
+	lib/report/explain.c \
+	lib/report/explain_cause_words.c \
+	lib/report/explain_format.h \
+	lib/report/explain_json.c \
+	lib/report/explain_markdown.c \
+	lib/report/explain_number.c lib/report/explain_number.h \
+	lib/report/explain_text.c \
+	lib/report/explain_words.c lib/report/explain_words.h \
 	lib/report/flame.c lib/report/flame.h \
 	lib/report/folded.c lib/report/folded.h \
 	lib/report/footnotes.c lib/report/footnotes.h \

@@ -17,6 +17,8 @@ tools_probekit_SOURCES = \
 	tools/compare/words.c tools/compare/words.h \
 	tools/doctor.c \
 	$(doctor_sources) \
+	tools/event_costs.c tools/event_costs.h \
+	tools/explain.c \
 	tools/flags.c tools/flags.h \
 	tools/import.c \
 	tools/input.c tools/input.h \

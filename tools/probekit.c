@@ -17,10 +17,11 @@ extern const struct command command_compare;
 extern const struct command command_list;
 extern const struct command command_doctor;
 extern const struct command command_import;
+extern const struct command command_explain;
 
 static const struct command *const commands[] = {
-	&command_run,  &command_report, &command_compare, &command_check,
-	&command_list, &command_doctor, &command_import,
+	&command_run,	&command_report, &command_compare, &command_explain,
+	&command_check, &command_list,	 &command_doctor,  &command_import,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
