@@ -133,12 +133,8 @@ static int load(const glob_t *files, struct probe_profile **profile)
 	size_t loaded = 0;
 	int status = profiles ? 0 : complain("memory ran out");
 
-	for (; status == 0 && loaded < files->gl_pathc; loaded++) {
-		status = check_input(files->gl_pathv[loaded]);
-		if (status == 0 &&
-		    probe_profile_load(files->gl_pathv[loaded], &profiles[loaded], &error) < 0)
-			status = complain("%s", error.text);
-	}
+	for (; status == 0 && loaded < files->gl_pathc; loaded++)
+		status = input_load(files->gl_pathv[loaded], &profiles[loaded]);
 	if (status == 0 && loaded == 1) {
 		*profile = profiles[0];
 		loaded = 0;

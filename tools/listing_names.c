@@ -44,6 +44,8 @@ static const struct {
 	const char *name;
 	const char *description;
 } others[] = {
+	{ "user-time", "CPU time outside of the kernel, sampled by its tick" },
+	{ "system-time", "CPU time in the kernel, sampled by its tick" },
 	{ "alignment-faults", "unaligned accesses that the kernel mended" },
 	{ "emulation-faults", "instructions that the kernel emulated" },
 	{ "dummy", "nothing: a place holder" },

@@ -4,6 +4,8 @@
 #include <linux/perf_event.h>
 #include <stdint.h>
 
+#include "../sets/event.h"
+
 static const struct {
 	uint64_t config;
 	enum kept kept;
@@ -14,6 +16,8 @@ static const struct {
 	{ PERF_COUNT_SW_PAGE_FAULTS_MAJ, KEPT_MAJOR_FAULTS },
 	{ PERF_COUNT_SW_CONTEXT_SWITCHES, KEPT_CONTEXT_SWITCHES },
 	{ PERF_COUNT_SW_CPU_MIGRATIONS, KEPT_CPU_MIGRATIONS },
+	{ EVENT_USER_TIME, KEPT_USER_TIME },
+	{ EVENT_SYSTEM_TIME, KEPT_SYSTEM_TIME },
 };
 
 static enum kept kept_as(const struct perf_event_attr *attr)

@@ -10,6 +10,8 @@ enum kept {
 	KEPT_MAJOR_FAULTS,
 	KEPT_PAGE_FAULTS,
 	KEPT_CONTEXT_SWITCHES,
+	KEPT_USER_TIME, /* ns, as the kernel's ticks have sampled it, like system time */
+	KEPT_SYSTEM_TIME,
 	KEPT_IN_USAGE, /* so many of these getrusage(2) tells */
 	KEPT_TASK_CLOCK = KEPT_IN_USAGE,
 	KEPT_CPU_MIGRATIONS, /* of a thread alone */

@@ -39,6 +39,9 @@ static int read_books(struct plan_step *step, uint64_t *slots)
 	kept[KEPT_MAJOR_FAULTS] = books.major_faults;
 	kept[KEPT_PAGE_FAULTS] = books.minor_faults + books.major_faults;
 	kept[KEPT_CONTEXT_SWITCHES] = books.context_switches;
+	/* Time in ticks may be ahead of the time that they share out. */
+	kept[KEPT_USER_TIME] = books.user_time < books.cpu_time ? books.user_time : books.cpu_time;
+	kept[KEPT_SYSTEM_TIME] = books.cpu_time - kept[KEPT_USER_TIME];
 	kept[KEPT_TASK_CLOCK] = books.cpu_time;
 	return 0;
 }

@@ -36,6 +36,11 @@ struct clock_step {
 	size_t slot;
 };
 
+static uint64_t nanoseconds_of(const struct timeval *time)
+{
+	return (uint64_t)time->tv_sec * 1000000000 + (uint64_t)time->tv_usec * 1000;
+}
+
 static int read_usage(struct plan_step *step, uint64_t *slots)
 {
 	struct usage_step *usage_step = (struct usage_step *)step;
@@ -49,6 +54,8 @@ static int read_usage(struct plan_step *step, uint64_t *slots)
 	fields[KEPT_MAJOR_FAULTS] = (uint64_t)usage.ru_majflt;
 	fields[KEPT_PAGE_FAULTS] = (uint64_t)(usage.ru_minflt + usage.ru_majflt);
 	fields[KEPT_CONTEXT_SWITCHES] = (uint64_t)(usage.ru_nvcsw + usage.ru_nivcsw);
+	fields[KEPT_USER_TIME] = nanoseconds_of(&usage.ru_utime);
+	fields[KEPT_SYSTEM_TIME] = nanoseconds_of(&usage.ru_stime);
 	usage_step->switches = fields[KEPT_CONTEXT_SWITCHES];
 	for (int i = 0; i < KEPT_IN_USAGE; i++)
 		if (usage_step->wanted[i])

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/number.h"
 #include "explain.h"
 #include "interval.h"
 #include "rank_test.h"
@@ -202,42 +203,95 @@ static double between_0_and_1(double share)
 	return share > 1 ? 1 : share;
 }
 
-/* The share that is behind a factor or a part that mixes things up; 1 where nothing was split. */
-static double mixed_share(const struct explained *explained)
+/* The share of parts that nothing tells more about, waiting aside; 1 where there are none. */
+static double parts_share(const struct probe_explained_region *shown, bool system_alone)
 {
-	const struct probe_explained_region *shown = &explained->shown;
+	double sum = 0;
 
-	if (!explained->identity)
-		return 1;
-	if (explains_all(explained->identity))
-		return 0;
-	for (size_t i = 0; i < shown->factors_count; i++)
-		if (explained->identity->links[i].mixed)
-			return isnan(shown->factors[i].share)
-				       ? 1
-				       : between_0_and_1(shown->factors[i].share);
-	/* The factors are of user time: what is not in them is the time in the kernel. */
-	for (size_t i = 0; i < shown->parts_count; i++)
-		if (strcmp(shown->parts[i].name, "system-time") == 0)
-			return isnan(shown->parts[i].share)
-				       ? 1
-				       : between_0_and_1(shown->parts[i].share);
-	return 1;
+	for (size_t i = 0; i < shown->parts_count; i++) {
+		const struct probe_explained_part *part = &shown->parts[i];
+		const bool is_wanted = system_alone ? strcmp(part->name, "system-time") == 0
+						    : strcmp(part->name, "waiting") != 0;
+
+		if (is_wanted)
+			sum += part->base - part->candidate;
+	}
+	return shown->parts_count > 0 ? between_0_and_1(sum / (shown->base - shown->candidate)) : 1;
 }
 
-static void find_unexplained(struct explained *explained)
+/* Of a factor that mixes up what was not counted; NaN where the identity has none. */
+static double mixed_share(const struct explained *explained)
 {
-	struct probe_explained_region *shown = &explained->shown;
+	const struct identity *identity = explained->identity;
+
+	for (size_t i = 0; identity && i < explained->shown.factors_count; i++)
+		if (identity->links[i].mixed)
+			return explained->shown.factors[i].share;
+	return NAN;
+}
+
+static double largest_cover(const struct probe_explained_region *shown)
+{
 	double covered = 0;
 
-	if (shown->direction == 0)
-		return;
 	for (size_t i = 0; i < shown->causes_count; i++)
 		if (shown->causes[i].share > covered)
 			covered = shown->causes[i].share;
-	shown->unexplained = mixed_share(explained);
-	if (1 - covered < shown->unexplained)
-		shown->unexplained = 1 - covered;
+	return covered;
+}
+
+/*
+ * Times add up, so that a budget of CPU time is taken off the part that it may be in. Logarithms of
+ * factors and shares of time do not: of these the lesser is unexplained.
+ */
+static void find_unexplained(struct explained *explained)
+{
+	struct probe_explained_region *shown = &explained->shown;
+	const struct identity *identity = explained->identity;
+	const double covered = largest_cover(shown);
+	double mixed;
+
+	if (shown->direction == 0)
+		return;
+	if (explains_all(identity)) {
+		shown->unexplained = 0;
+		return;
+	}
+	if (!identity || shown->factors_count <= 2 || strcmp(shown->of, SET_ELAPSED) != 0) {
+		const bool user_time_is_explained = identity && strcmp(shown->of, SET_ELAPSED) != 0;
+
+		shown->unexplained = between_0_and_1(parts_share(shown, user_time_is_explained) -
+						     covered);
+		return;
+	}
+	mixed = mixed_share(explained);
+	shown->unexplained = 1 - covered;
+	if (between_0_and_1(mixed) < shown->unexplained && !isnan(mixed))
+		shown->unexplained = between_0_and_1(mixed);
+}
+
+/* Where work was not done as often, times of one visit may say more. */
+static int note_visits(const struct explain_sides *sides, struct explained *explained)
+{
+	const struct probe_explained_region *shown = &explained->shown;
+	const struct probe_profile_region *regions[] = { sides->base.region,
+							 sides->candidate.region };
+	char base_time[NUMBER_SIZE], candidate_time[NUMBER_SIZE], sentence[256];
+	uint64_t base, candidate;
+
+	if (!regions[0] || !regions[1])
+		return 0;
+	base = probe_profile_visits(regions[0], PROBE_MEAN);
+	candidate = probe_profile_visits(regions[1], PROBE_MEAN);
+	if (base == candidate || base == 0 || candidate == 0)
+		return 0;
+	snprintf(sentence, sizeof(sentence),
+		 "a visit takes %s in the baseline, which makes %llu, and %s in the candidate, "
+		 "which makes %llu",
+		 number_duration(shown->base / (double)base, base_time), (unsigned long long)base,
+		 number_duration(shown->candidate / (double)candidate, candidate_time),
+		 (unsigned long long)candidate);
+	return note(explained, sentence);
 }
 
 int explain_region(const struct explain_sides *sides, const char *path,
@@ -268,5 +322,5 @@ int explain_region(const struct explain_sides *sides, const char *path,
 		return result;
 	find_causes(sides, costs, costs_count, explained);
 	find_unexplained(explained);
-	return 0;
+	return note_visits(sides, explained);
 }

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TICK_UNKNOWN 1e7 /* ns: the longest that Linux is configured with, 100 a second */
+/* ns: the longest that Linux is configured with; a profile does not tell which it was. */
+#define TICK 1e7
 
 /* A clock read beside another may be ahead of it by as much. */
 #define CLOCKS_APART 1.01
@@ -41,22 +42,14 @@ struct cpu_time {
 	double ticks;
 };
 
-static double tick_length(const struct side *side)
-{
-	const double tick = json_number_value(
-		json_object_get(profile_machine(side->profile), "tick_ns"));
-
-	return tick > 0 ? tick : TICK_UNKNOWN;
-}
-
 /*
  * The kernel's books put each tick on one side or the other, and share the exact time out by that:
  * so they are off as n draws are, twice the standard deviation here, and a tick at least.
  */
-static struct cpu_time split_time(const struct side *side, const struct reading *clock,
-				  const struct reading *user, const struct reading *system)
+static struct cpu_time split_time(const struct reading *clock, const struct reading *user,
+				  const struct reading *system)
 {
-	const double ticks = (user->total + system->total) / tick_length(side);
+	const double ticks = (user->total + system->total) / TICK;
 	const double share = system->value / (user->value + system->value);
 	const double off = 2 * sqrt(ticks * share * (1 - share));
 
@@ -102,9 +95,8 @@ static bool split(const struct explain_sides *sides, const struct side_pair *clo
 				 *user.why_not ? user.why_not : system.why_not);
 			return false;
 		}
-		*base = split_time(&sides->base, &clock->base, &user.base, &system.base);
-		*candidate = split_time(&sides->candidate, &clock->candidate, &user.candidate,
-					&system.candidate);
+		*base = split_time(&clock->base, &user.base, &system.base);
+		*candidate = split_time(&clock->candidate, &user.candidate, &system.candidate);
 		if (base->ticks >= PARTS_TICKS_LEAST && candidate->ticks >= PARTS_TICKS_LEAST)
 			return true;
 		say_too_few(base, candidate, why_not, size);

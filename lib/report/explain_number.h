@@ -2,7 +2,7 @@
 #ifndef PROBEKIT_EXPLAIN_NUMBER_H
 #define PROBEKIT_EXPLAIN_NUMBER_H
 
-#include "number.h"
+#include "../base/number.h"
 
 /*
  * Numbers as sentences have them, with as many digits as somebody reads. Each writes to text, which

@@ -248,7 +248,8 @@ static void say_reasons_of_all(const struct explained *explained, FILE *stream)
 
 	if (shown->direction == 0) {
 		count = reasons_of_factors(explained, reasons);
-		say_alike(explained, reasons, count, stream);
+		if (count > 2) /* CPU time and CPUs used say no more than the time does */
+			say_alike(explained, reasons, count, stream);
 		return;
 	}
 	count = has_telling_factors(explained) ? reasons_of_factors(explained, reasons)
@@ -315,7 +316,7 @@ static void say_unexplained(const struct explained *explained, FILE *stream)
 			fputs("the code has to tell.", stream);
 		return;
 	}
-	if (shown->unexplained == 0 && covers > 0) {
+	if (shown->unexplained == 0) {
 		fputs(" That can be all of it: 0 % has to stay unexplained.", stream);
 		return;
 	}

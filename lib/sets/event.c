@@ -23,6 +23,8 @@ static const struct {
 	{ "alignment-faults", PERF_COUNT_SW_ALIGNMENT_FAULTS },
 	{ "emulation-faults", PERF_COUNT_SW_EMULATION_FAULTS },
 	{ "dummy", PERF_COUNT_SW_DUMMY },
+	{ "user-time", EVENT_USER_TIME },
+	{ "system-time", EVENT_SYSTEM_TIME },
 };
 
 static const size_t software_events_count = sizeof(software_events) / sizeof(software_events[0]);

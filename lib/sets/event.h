@@ -3,8 +3,16 @@
 #define PROBEKIT_EVENT_H
 
 #include <probekit.h>
+#include <stdint.h>
 
 struct perf_event_attr;
+
+/*
+ * Events of type PERF_TYPE_SOFTWARE that perf does not have, and the system's books do: it refuses
+ * them as it does those of kernels to come.
+ */
+#define EVENT_USER_TIME	  (UINT64_C(1) << 32)
+#define EVENT_SYSTEM_TIME (EVENT_USER_TIME + 1)
 
 /*
  * Turns the name of an event into what perf_event_open takes: any name that libpfm4 knows
