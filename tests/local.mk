@@ -43,6 +43,7 @@ include tests/import.mk
 include tests/tools_list.mk
 include tests/tools_report.mk
 include tests/compare.mk
+include tests/explain.mk
 include tests/tools_doctor.mk
 
 if HAVE_CMOCKA

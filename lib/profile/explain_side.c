@@ -109,18 +109,38 @@ static bool is_simulated(const struct reading *reading)
 	return reading->status == PROBE_SIMULATED;
 }
 
-/* "the base has no ...": what one side lacks */
-static bool find_missing(const struct side *side, const char *who, const char *event,
-			 const struct reading *reading, char *why_not, size_t size)
+/* What one side lacks of the events, as a sentence; false where it lacks none. */
+static bool find_missing(const struct side *side, const char *who, const char *const *events,
+			 size_t count, char *why_not, size_t size)
 {
-	if (!side_unit(side, event))
-		snprintf(why_not, size, "%s was not asked for in the %s, whose set is %s", event,
-			 who, set_name(profile_set(side->profile)));
-	else if (!reading->known)
-		snprintf(why_not, size, "%s is unavailable in the %s: %s", event, who,
-			 reading->reason ? reading->reason : "not measured in this run");
-	else
+	for (size_t i = 0; i < count; i++) {
+		const struct reading one = side_mean(side, events[i], &events[i], 1);
+
+		if (one.known)
+			continue;
+		if (side_unit(side, events[i]))
+			snprintf(why_not, size, "%s is unavailable in the %s: %s", events[i], who,
+				 one.reason ? one.reason : "not measured in this run");
+		else
+			snprintf(why_not, size,
+				 "the event %s was not asked for in the %s, whose set is %s",
+				 events[i], who, set_name(profile_set(side->profile)));
+		return true;
+	}
+	return false;
+}
+
+/* Each may be there, and no repeat have all of them. */
+static bool find_unread(const struct side *side, const char *who, const struct reading *reading,
+			const char *const *events, size_t count, char *why_not, size_t size)
+{
+	if (reading->known)
 		return false;
+	if (!find_missing(side, who, events, count, why_not, size))
+		snprintf(why_not, size,
+			 "no repeat of the %s counted all that belongs together: %s "
+			 "and %zu more",
+			 who, events[0], count - 1);
 	return true;
 }
 
@@ -134,9 +154,10 @@ bool sides_read(const struct explain_sides *sides, const char *event, const char
 	pair->base = side_mean(&sides->base, event, events, count);
 	pair->candidate = side_mean(&sides->candidate, event, events, count);
 	pair->why_not[0] = '\0';
-	if (find_missing(&sides->base, "baseline", event, &pair->base, pair->why_not, size) ||
-	    find_missing(&sides->candidate, "candidate", event, &pair->candidate, pair->why_not,
-			 size))
+	if (find_unread(&sides->base, "baseline", &pair->base, events, count, pair->why_not,
+			size) ||
+	    find_unread(&sides->candidate, "candidate", &pair->candidate, events, count,
+			pair->why_not, size))
 		return false;
 	if (strcmp(units[0], units[1]) != 0)
 		snprintf(pair->why_not, size,
