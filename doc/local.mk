@@ -10,10 +10,12 @@ dist_man_MANS = \
 	doc/man/probe_command_attach.3 \
 	doc/man/probe_profile_check.3 \
 	doc/man/probe_profile_compare.3 \
+	doc/man/probe_profile_explain.3 \
 	doc/man/probe_profile_load.3 \
 	doc/man/probe_profile_value.3 \
 	doc/man/probe_region.3 \
 	doc/man/probe_start.3 \
+	doc/man/probekit-explain.1 \
 	doc/man/probekit-import.1 \
 	doc/man/probekit-list.1 \
 	doc/man/probekit-report.1 \
@@ -54,6 +56,12 @@ compare_links = \
 command_links = \
 	doc/man/probe_command_finish.3 \
 	doc/man/probe_command_free.3
+explain_links = \
+	doc/man/probe_explanation_free.3 \
+	doc/man/probe_explanation_note.3 \
+	doc/man/probe_explanation_region.3 \
+	doc/man/probe_explanation_render.3 \
+	doc/man/probe_explanation_write.3
 load_links = \
 	doc/man/probe_profile_adopt.3 \
 	doc/man/probe_profile_free.3 \
@@ -87,13 +95,15 @@ start_links = \
 overview_links = \
 	doc/man/probe_version.3
 
-nodist_man_MANS = $(begin_links) $(check_links) $(compare_links) $(command_links) $(load_links) $(value_links) $(region_links) \
+nodist_man_MANS = $(begin_links) $(check_links) $(compare_links) $(command_links) $(explain_links) \
+	$(load_links) $(value_links) $(region_links) \
 	$(start_links) $(overview_links)
 
 $(begin_links): page = probe_begin
 $(check_links): page = probe_profile_check
 $(compare_links): page = probe_profile_compare
 $(command_links): page = probe_command_attach
+$(explain_links): page = probe_profile_explain
 $(load_links): page = probe_profile_load
 $(value_links): page = probe_profile_value
 $(region_links): page = probe_region
