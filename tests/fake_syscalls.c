@@ -557,6 +557,12 @@ void fake_usage(long minor_faults, long major_faults, long switches)
 	fake.usage.ru_nvcsw += switches;
 }
 
+void fake_ticks(long user, long system)
+{
+	fake.usage.ru_utime.tv_usec += user;
+	fake.usage.ru_stime.tv_usec += system;
+}
+
 struct rusage fake_waited(void)
 {
 	return fake.usage;

@@ -93,6 +93,8 @@ void fake_sleep(uint64_t nanoseconds);
 void fake_usage(long minor_faults, long major_faults, long switches);
 void fake_read_goes(enum fake_read how);
 /* -errno of getrusage from now on; 0: it works. */
+/* CPU time that the ticks have sampled, in microseconds. */
+void fake_ticks(long user, long system);
 void fake_usage_fails(int result);
 /* -errno of PERF_EVENT_IOC_ID from now on; 0: it works. */
 void fake_ids_fail(int result);

@@ -44,6 +44,9 @@ static void known_names_become_type_and_config(void **state)
 		{ "alignment-faults", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_ALIGNMENT_FAULTS },
 		{ "emulation-faults", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_EMULATION_FAULTS },
 		{ "dummy", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_DUMMY },
+		/* Ours. */
+		{ "user-time", PERF_TYPE_SOFTWARE, EVENT_USER_TIME },
+		{ "system-time", PERF_TYPE_SOFTWARE, EVENT_SYSTEM_TIME },
 	};
 
 	(void)state;

@@ -526,6 +526,23 @@ static int check_to(FILE *stream, struct probe_error *error)
 	return result;
 }
 
+static int explain_to(FILE *stream, struct probe_error *error)
+{
+	static const struct probe_cost costs[] = { { "page-fault", 800, "a test" } };
+	const struct probe_explain_options options = {
+		.size = sizeof(options),
+		.costs = costs,
+		.costs_count = 1,
+	};
+	struct probe_explanation *explanation;
+	int result = probe_profile_explain(profiles[0], profiles[1], &options, &explanation, error);
+
+	if (result == 0)
+		result = probe_explanation_render(explanation, stream, format, error);
+	probe_explanation_free(explanation);
+	return result;
+}
+
 #define COMPARE_STEP(step, name)                                                                   \
 	static int step##_##name(struct probe_error *error)                                        \
 	{                                                                                          \
@@ -536,6 +553,9 @@ static int check_to(FILE *stream, struct probe_error *error)
 COMPARE_STEP(compare, text)
 COMPARE_STEP(compare, markdown)
 COMPARE_STEP(compare, json)
+COMPARE_STEP(explain, text)
+COMPARE_STEP(explain, markdown)
+COMPARE_STEP(explain, json)
 COMPARE_STEP(check, text)
 COMPARE_STEP(check, junit)
 COMPARE_STEP(check, smaller)
@@ -624,6 +644,9 @@ static const struct step {
 	{ "comparing_as_text_survives_memory_that_runs_out", compare_text },
 	{ "comparing_as_markdown_survives_memory_that_runs_out", compare_markdown },
 	{ "comparing_as_json_survives_memory_that_runs_out", compare_json },
+	{ "explaining_as_text_survives_memory_that_runs_out", explain_text },
+	{ "explaining_as_markdown_survives_memory_that_runs_out", explain_markdown },
+	{ "explaining_as_json_survives_memory_that_runs_out", explain_json },
 	{ "checking_as_text_survives_memory_that_runs_out", check_text },
 	{ "checking_as_junit_survives_memory_that_runs_out", check_junit },
 	{ "checking_as_smaller_survives_memory_that_runs_out", check_smaller },

@@ -217,6 +217,20 @@ static void the_systems_books_are_read_in_one_step(void **state)
 	assert_int_equal(fake_opens(), 0);
 }
 
+static void the_books_tell_user_from_system_time(void **state)
+{
+	uint64_t slots[64];
+
+	(void)state;
+	open_events("user-time,system-time", SCOPE_THREAD, REQUEST_PERF | REQUEST_OS);
+	fake_ticks(8000, 4000);
+	plan_read(plan, slots);
+	for (size_t i = 0; i < 2; i++)
+		assert_string_equal(source_of(i), "os");
+	assert_int_equal(slots[plan_counter(plan, 0).slot], 8000000);
+	assert_int_equal(slots[plan_counter(plan, 1).slot], 4000000);
+}
+
 static void the_books_do_not_answer_for_user_mode_alone(void **state)
 {
 	(void)state;
@@ -474,6 +488,7 @@ int main(void)
 		FAKED(a_read_that_fails_once_makes_its_events_unavailable_for_good),
 		FAKED(getrusage_that_fails_is_unavailable_and_not_0),
 		FAKED(the_systems_books_are_read_in_one_step),
+		FAKED(the_books_tell_user_from_system_time),
 		FAKED(the_books_do_not_answer_for_user_mode_alone),
 		FAKED(perf_alone_leaves_nothing_to_the_books),
 		FAKED(by_default_the_books_come_first_and_perf_takes_the_rest),

@@ -14,14 +14,33 @@
 struct books_step {
 	struct plan_step step;
 	const struct child *child;
-	size_t slot; /* of the first of BOOKS_SLOTS, by enum kept */
+	size_t slot;			 /* of the first of BOOKS_SLOTS, by enum kept */
+	uint64_t user_time, system_time; /* as of the last reading */
 };
 
 #define BOOKS_SLOTS (KEPT_TASK_CLOCK + 1)
 
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/*
+ * /proc and wait4(2) share the time out by themselves, and ticks may be ahead of the time that they
+ * share: neither part may shrink.
+ */
+static void share_out(struct books_step *step, const struct books *books)
+{
+	const uint64_t user = books->user_time < books->cpu_time ? books->user_time
+								 : books->cpu_time;
+
+	step->user_time = larger(step->user_time, user);
+	step->system_time = larger(step->system_time, books->cpu_time - user);
+}
+
 static int read_books(struct plan_step *step, uint64_t *slots)
 {
-	const struct books_step *books_step = (const struct books_step *)step;
+	struct books_step *books_step = (struct books_step *)step;
 	const struct rusage *usage = child_usage(books_step->child);
 	uint64_t *kept = &slots[books_step->slot];
 	struct books books;
@@ -39,9 +58,9 @@ static int read_books(struct plan_step *step, uint64_t *slots)
 	kept[KEPT_MAJOR_FAULTS] = books.major_faults;
 	kept[KEPT_PAGE_FAULTS] = books.minor_faults + books.major_faults;
 	kept[KEPT_CONTEXT_SWITCHES] = books.context_switches;
-	/* Time in ticks may be ahead of the time that they share out. */
-	kept[KEPT_USER_TIME] = books.user_time < books.cpu_time ? books.user_time : books.cpu_time;
-	kept[KEPT_SYSTEM_TIME] = books.cpu_time - kept[KEPT_USER_TIME];
+	share_out(books_step, &books);
+	kept[KEPT_USER_TIME] = books_step->user_time;
+	kept[KEPT_SYSTEM_TIME] = books_step->system_time;
 	kept[KEPT_TASK_CLOCK] = books.cpu_time;
 	return 0;
 }

@@ -104,7 +104,7 @@ static bool split(const struct explain_sides *sides, const struct side_pair *clo
 	}
 	snprintf(why_not, size,
 		 "user and system time are not told apart: count the events user-time and "
-		 "system-time to split them");
+		 "system-time, as the set software does, to split them");
 	return false;
 }
 
