@@ -114,8 +114,8 @@ int explain_markdown(const struct probe_explanation *explanation, FILE *stream)
 	markdown_plain(stream, explanation->base_name);
 	fputs(" → ", stream);
 	markdown_plain(stream, explanation->candidate_name);
-	fprintf(stream, "\n\n%zu and %zu repeat%s.\n", explanation->base_repeats,
-		explanation->candidate_repeats, explanation->candidate_repeats == 1 ? "" : "s");
+	fprintf(stream, "\n\n%zu and %zu repeats.\n", explanation->base_repeats,
+		explanation->candidate_repeats);
 	for (size_t i = 0; i < explanation->count; i++)
 		print_region(&explanation->regions[i]->shown, stream);
 	if (explanation->notes.count > 0)

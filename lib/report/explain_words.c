@@ -294,6 +294,18 @@ static double largest_cover(const struct probe_explained_region *shown, size_t *
 	return largest;
 }
 
+/* Whether something that goes the verdict's way has no budget. */
+static bool lacks_cost(const struct probe_explained_region *shown)
+{
+	for (size_t i = 0; i < shown->causes_count; i++) {
+		const struct probe_explained_cause *cause = &shown->causes[i];
+
+		if (cause->weighs && !cause->against && isnan(cause->cost))
+			return true;
+	}
+	return false;
+}
+
 static void say_unexplained(const struct explained *explained, FILE *stream)
 {
 	const struct probe_explained_region *shown = &explained->shown;
@@ -312,6 +324,8 @@ static void say_unexplained(const struct explained *explained, FILE *stream)
 		if (covers > 0)
 			fprintf(stream, "these counts tell for at most %s.",
 				explain_percent(covered, percent));
+		else if (lacks_cost(shown))
+			fputs("these counts tell as far as costs are known.", stream);
 		else
 			fputs("the code has to tell.", stream);
 		return;
