@@ -244,7 +244,7 @@ static void each_page_is_a_fault(const char *deed, unsigned long n, uint64_t cau
 		const struct run many = { .deed = deed, .n = n + 1, .source = sources[i] };
 
 		if (counts_by(sources[i]))
-			assert_faults(faults_of(&many) - faults_of(&one), caused);
+			assert_faults_and(faults_of(&many) - faults_of(&one), caused, 4);
 	}
 }
 
