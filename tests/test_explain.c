@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A count is written as { name, value }: what it leaves out is 0. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
 #define EVOLVE(...)                                                                                \
 	(const struct made_region)                                                                 \
 	{                                                                                          \
