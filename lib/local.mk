@@ -23,6 +23,7 @@ lib_librooms_la_SOURCES = \
 	lib/sets/formula.c lib/sets/formula.h \
 	lib/sets/json_place.c lib/sets/json_place.h \
 	lib/sets/names.c lib/sets/names.h \
+	lib/sets/own_event.c lib/sets/own_event.h \
 	lib/sets/set.c lib/sets/set.h \
 	lib/sets/set_load.c \
 	lib/sets/set_names.c \
@@ -30,6 +31,7 @@ lib_librooms_la_SOURCES = \
 	lib/sets/set_element.c lib/sets/set_element.h \
 	lib/sets/set_parse.c lib/sets/set_parse.h \
 	lib/sets/set_text.c lib/sets/set_text.h \
+	lib/measure/alloc.h \
 	lib/measure/arena.c lib/measure/arena.h \
 	lib/measure/arm_core.c lib/measure/arm_core.h \
 	lib/measure/arm_events.c lib/measure/arm_events.h \
@@ -46,6 +48,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/reason.c lib/measure/reason.h \
 	lib/measure/region.c lib/measure/region.h \
 	lib/measure/request.c lib/measure/request.h \
+	lib/measure/source_alloc.c \
 	lib/measure/source_child.c \
 	lib/measure/source_os.c \
 	lib/measure/source_perf.c \

@@ -7,7 +7,8 @@ PROBE_SETS = \
 	probes/branches.json \
 	probes/tlb.json \
 	probes/memory.json \
-	probes/software.json
+	probes/software.json \
+	probes/alloc.json
 
 probesdir = $(pkgdatadir)/probes
 dist_probes_DATA = $(PROBE_SETS)

@@ -10,10 +10,11 @@
 
 #include "lib/sets/builtin.h"
 #include "lib/sets/event.h"
+#include "lib/sets/own_event.h"
 #include "lib/sets/set.h"
 
 static const char *const wanted_sets[] = {
-	"default", "stalls", "cache", "branches", "tlb", "memory", "software",
+	"default", "stalls", "cache", "branches", "tlb", "memory", "software", "alloc",
 };
 
 #define WANTED_SETS (sizeof(wanted_sets) / sizeof(wanted_sets[0]))
@@ -68,7 +69,7 @@ static int check_group(void *context, const char *name)
 	struct perf_event_attr attr;
 
 	/* What software counts is there all the time, with any group. */
-	if (strcmp(name, SET_ELAPSED) == 0 ||
+	if (strcmp(name, SET_ELAPSED) == 0 || own_event_find(name) != NOT_OWN ||
 	    (event_encode(event->encodings.names[0], &attr, NULL) == 0 &&
 	     attr.type == PERF_TYPE_SOFTWARE))
 		return 0;

@@ -24,7 +24,24 @@
 #include "run/signals.h"
 #include "run/streams.h"
 
-#define REPEATS_DEFAULT 5
+#define REPEATS_DEFAULT	      5
+
+#define SET_OF_ALLOCATIONS    "alloc"
+#define EVENTS_OF_ALLOCATIONS "allocations,frees,allocated-bytes,freed-bytes,peak-growth-bytes"
+
+/* With --alloc those of allocations are counted besides. */
+static void set_events(const struct run_options *options)
+{
+	char *events;
+
+	if (options->alloc &&
+	    asprintf(&events, "%s," EVENTS_OF_ALLOCATIONS, options->events) >= 0) {
+		setenv("PROBE_EVENTS", events, 1);
+		free(events);
+		return;
+	}
+	setenv("PROBE_EVENTS", options->events, 1);
+}
 
 /* What the command's processes read, and the library in this one: the options, over what the
  * environment asks for already. */
@@ -32,12 +49,14 @@ static void set_environment(const struct run_options *options)
 {
 	const char *set = options->set ? options->set : getenv("PROBE_SET");
 
+	if (options->alloc && !options->set && !options->events)
+		set = SET_OF_ALLOCATIONS;
 	if (set && *set)
 		environment_set_probe_set(set);
-	if (options->set)
+	if (options->set || (options->alloc && !options->events))
 		unsetenv("PROBE_EVENTS");
 	if (options->events)
-		setenv("PROBE_EVENTS", options->events, 1);
+		set_events(options);
 	if (options->count)
 		setenv("PROBE_COUNT", options->count, 1);
 	if (options->source)
@@ -130,7 +149,7 @@ static int measure(const struct run_options *options, size_t repeats, char *cons
 	set_environment(options);
 	if (options->passes)
 		plan.passes = passes_find();
-	preload(options->preload, command[0]);
+	preload(options->preload, options->alloc, command[0]);
 	streams_mark_input();
 	signals_take();
 	regions_prepare();

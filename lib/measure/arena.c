@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/syscalls.h"
+#include "alloc.h"
 
 /* Some 40 regions of the set `default`; a thread that marks nothing much takes no more. */
 #define CHUNK_SIZE ((size_t)16 * 1024)
@@ -25,8 +26,12 @@ static struct chunk *chunk_new(size_t least)
 {
 	const size_t wanted = sizeof(struct chunk) + least;
 	const size_t size = (wanted + CHUNK_SIZE - 1) / CHUNK_SIZE * CHUNK_SIZE;
-	struct chunk *chunk = size >= least ? syscalls->map(size) : NULL;
+	struct chunk *chunk;
 
+	/* A region that is open would be charged with it. */
+	alloc_pause();
+	chunk = size >= least ? syscalls->map(size) : NULL;
+	alloc_resume();
 	if (chunk)
 		chunk->size = size;
 	return chunk;

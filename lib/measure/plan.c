@@ -26,20 +26,24 @@ struct plan {
 	struct taken_counter counters[];
 };
 
-#define SOURCES 2
+#define SOURCES 3
 
 /*
  * The system's own books come first: as exact as perf's software events, for every user alike, also
  * for what happens inside the kernel and in threads that were there before, and without a descriptor
  * that the program could close under us.
  */
-static const struct source *const sources_of_thread[SOURCES] = { &source_os, &source_perf };
+static const struct source *const sources_of_thread[SOURCES] = { &source_alloc, &source_os,
+								 &source_perf };
 
 /* The books of a process hold what it did before its exec, as far as that was not read in time. */
-static const struct source *const sources_of_child[SOURCES] = { &source_perf, &source_child };
+static const struct source *const sources_of_child[SOURCES] = { &source_alloc, &source_perf,
+								&source_child };
 
 static bool may_use(const struct plan *plan, const struct source *source)
 {
+	if (source == &source_alloc) /* what it counts nobody else does */
+		return true;
 	return source == &source_perf ? plan->may_use_perf : plan->request->sources & REQUEST_OS;
 }
 

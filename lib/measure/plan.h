@@ -89,5 +89,6 @@ struct source {
 extern const struct source source_perf;
 extern const struct source source_os;
 extern const struct source source_child;
+extern const struct source source_alloc;
 
 #endif

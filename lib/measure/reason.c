@@ -30,6 +30,15 @@ static const char *const sentences[] = {
 	[REASON_CUT_OFF] =
 		"the command ran a program that this user may not look into (set-user-ID, or not "
 		"readable), where the kernel ends all counting: run it as the user that it becomes",
+	[REASON_NO_ALLOC] =
+		"libprobekit-alloc, which counts allocations, is not in the program: run it by "
+		"`probekit run --alloc`, or link it with -lprobekit-alloc",
+	[REASON_OTHER_MALLOC] =
+		"calls of malloc do not reach libprobekit-alloc, since the program has an allocator of "
+		"its own: build it without that, for glibc's",
+	[REASON_ALLOC_INSIDE] =
+		"allocations are counted inside of the processes, region by region: mark one in the "
+		"program (PROBE_BEGIN and PROBE_END, as around all of main)",
 	[REASON_SOURCE_OS] =
 		"PROBE_SOURCE=os asks for what the system keeps by itself, and it does "
 		"not keep this: leave PROBE_SOURCE unset",

@@ -20,6 +20,9 @@ enum reason_kind {
 	REASON_NO_PROC,
 	REASON_NO_EXEC,
 	REASON_CUT_OFF,
+	REASON_NO_ALLOC, /* libprobekit-alloc is not there */
+	REASON_OTHER_MALLOC,
+	REASON_ALLOC_INSIDE,
 	REASON_OTHER_PASS, /* its sentence is the profile's, which has to know it */
 	REASON_SOURCE_OS,
 	REASON_NO_SOURCE,

@@ -20,6 +20,10 @@ static int encode_candidates(struct request_event *event, bool strict, struct pr
 	event->encodings = calloc(encodings->count, sizeof(event->encodings[0]));
 	if (!event->candidates || !event->encodings)
 		return error_no_memory(error);
+	for (size_t i = 0; i < encodings->count && event->own == NOT_OWN; i++)
+		event->own = own_event_find(encodings->names[i]);
+	if (event->own != NOT_OWN)
+		return 0;
 	for (size_t i = 0; i < encodings->count; i++) {
 		struct perf_event_attr *attr = &event->candidates[event->candidates_count];
 		const int result = event_encode(encodings->names[i], attr, NULL);
@@ -52,6 +56,7 @@ int request_new(struct set *set, enum request_scope scope, unsigned int sources,
 		struct request_event *event = &made->events[made->events_count];
 
 		event->event = set_event(set, made->events_count++);
+		event->own = NOT_OWN;
 		event->is_elapsed = strcmp(event->event->name, SET_ELAPSED) == 0;
 		if (!event->is_elapsed)
 			result = encode_candidates(event, strict, error);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "../sets/own_event.h"
 #include "../sets/set.h"
 
 enum request_source {
@@ -23,8 +24,9 @@ enum request_scope {
 struct request_event {
 	const struct set_event *event;
 	bool is_elapsed;
-	bool other_pass; /* not to be counted in this run */
-	bool alone;	 /* outside of its group, which is not counted in this run */
+	enum own_event own; /* that libprobekit-alloc counts; it has no candidates then */
+	bool other_pass;    /* not to be counted in this run */
+	bool alone;	    /* outside of its group, which is not counted in this run */
 	size_t candidates_count;
 	struct perf_event_attr *candidates;
 	const char **encodings; /* by candidate: what the set calls it */

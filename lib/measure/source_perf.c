@@ -279,12 +279,17 @@ static void hand_over(struct opening *opening)
 /* More threads than this are not attached one by one: there would be no descriptors for them. */
 #define THREADS_MOST 256
 
+static bool is_ours(const struct plan *plan, size_t event)
+{
+	return !plan_is_taken(plan, event) && plan_request(plan)->events[event].own == NOT_OWN;
+}
+
 static void open_events(struct opening *opening)
 {
 	const struct request *request = plan_request(opening->plan);
 
 	for (size_t i = 0; i < request->events_count; i++)
-		if (!plan_is_taken(opening->plan, i))
+		if (is_ours(opening->plan, i))
 			open_event(opening, i);
 	if (opening->uses_pmu && pmu_verdict() == PMU_LIES)
 		refuse_pmu(opening);
@@ -296,7 +301,7 @@ static void open_events(struct opening *opening)
 static void refuse_all(struct plan *plan, struct reason reason)
 {
 	for (size_t i = 0; i < plan_request(plan)->events_count; i++)
-		if (!plan_is_taken(plan, i))
+		if (is_ours(plan, i))
 			plan_refuse(plan, i, reason);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../base/syscalls.h"
+#include "alloc.h"
 #include "thread_list.h"
 
 __thread struct thread *thread_current __attribute__((tls_model("initial-exec")));
@@ -118,11 +119,13 @@ bool thread_hold(void)
 		return false;
 	else
 		__atomic_store_n(&thread_current->busy, THREAD_HELD, __ATOMIC_RELEASE);
+	alloc_pause();
 	return true;
 }
 
 void thread_unhold(void)
 {
+	alloc_resume();
 	if (thread_current == &attaching)
 		thread_current = NULL;
 	else if (thread_current)
@@ -156,6 +159,7 @@ struct thread *thread_attach(void)
 	if (thread && thread->busy)
 		return NULL;
 	thread_current = &attaching;
+	alloc_pause();
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
 	pthread_mutex_lock(&thread_list.lock);
 	thread = attach(thread);
@@ -165,6 +169,7 @@ struct thread *thread_attach(void)
 	}
 	pthread_mutex_unlock(&thread_list.lock);
 	pthread_setcancelstate(cancel_state, NULL);
+	alloc_resume();
 	thread_current = thread;
 	errno = saved_errno;
 	return thread;

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "../base/syscalls.h"
+#include "alloc.h"
 #include "machine.h"
 #include "thread_list.h"
 
@@ -146,6 +147,7 @@ size_t threads_after_fork_in_child(void)
 		plan_close(thread_list.process_plan);
 	thread_disown();
 	thread_current = NULL;
+	alloc_resume();
 	thread_list.threads = NULL;
 	thread_list.spans = NULL;
 	thread_list.process_plan = NULL;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/syscalls.h"
+#include "alloc.h"
 #include "plan.h"
 
 #define FIRST_CAPACITY 16
@@ -88,10 +89,13 @@ static size_t count_one(struct tally *table, size_t size, const struct visit *vi
 static void sweep(struct visit_stack *stack)
 {
 	const size_t size = 2 * stack->depth;
-	struct tally *table = syscalls->map(size * sizeof(*table));
+	struct tally *table;
 	const size_t before = stack->depth;
 	size_t kept = before;
 
+	alloc_pause();
+	table = syscalls->map(size * sizeof(*table));
+	alloc_resume();
 	if (!table)
 		return;
 	/* From the top down, so that what stays is moved up against the last one that stayed. */

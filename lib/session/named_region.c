@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../base/api.h"
+#include "../measure/alloc.h"
 
 /* A name made at run time is a site without a place. */
 struct probe_named_region {
@@ -54,9 +55,11 @@ PROBE_API struct probe_named_region *probe_region(const char *name)
 
 	if (!name)
 		return NULL;
+	alloc_pause();
 	pthread_mutex_lock(&lock);
 	region = find_or_add(name);
 	pthread_mutex_unlock(&lock);
+	alloc_resume();
 	errno = saved_errno;
 	return region;
 }

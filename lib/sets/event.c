@@ -14,6 +14,7 @@
 
 #include "../base/error.h"
 #include "names.h"
+#include "own_event.h"
 
 /* What perf(1) can name and libpfm4 4.13 cannot. */
 static const struct {
@@ -144,6 +145,8 @@ static int unknown_event(const char *name, const char *why, struct probe_error *
 	offer_libpfm_events(&names);
 	for (size_t i = 0; i < software_events_count; i++)
 		names_offer(&names, software_events[i].name);
+	for (int i = 0; i < OWN_EVENTS; i++)
+		names_offer(&names, own_event_name((enum own_event)i));
 	return error_set(error, -ENOENT, "event '%s' is unknown (%s)%s", name, why,
 			 names_sentence(&names, nearest, sizeof(nearest)));
 }

@@ -20,6 +20,7 @@ enum long_flag {
 	FLAG_PASSES,
 	FLAG_PRELOAD,
 	FLAG_NO_PRELOAD,
+	FLAG_ALLOC,
 };
 
 static const struct flag rows[] = {
@@ -31,6 +32,7 @@ static const struct flag rows[] = {
 	{ FLAG_FORMAT, "format", "FORMAT", "format of that file" },
 	{ FLAG_COUNT, "count", "SCOPE", "what a region counts: thread or process" },
 	{ FLAG_SOURCE, "source", "SOURCE", "who counts: auto, perf or os" },
+	{ FLAG_ALLOC, "alloc", NULL, "count allocations, in the regions of COMMAND" },
 	{ FLAG_PASSES, "passes", NULL, "count a large set in parts, in several runs each" },
 	{ 'i', "ignore-failure", NULL, "go on after a run that fails" },
 	{ 'q', "quiet", NULL, "no report on standard error" },
@@ -100,6 +102,7 @@ static int take_flag(struct run_options *options, int letter, char **argv)
 		options->preload = PRELOAD_NEVER;
 		return 0;
 	}
+	options->alloc = options->alloc || letter == FLAG_ALLOC;
 	options->passes = options->passes || letter == FLAG_PASSES;
 	options->ignores_failure = options->ignores_failure || letter == 'i';
 	options->quiet = options->quiet || letter == 'q';

@@ -17,6 +17,7 @@ struct run_options {
 	const char *output;
 	const char *format;
 	enum preload_wish preload;
+	bool alloc;
 	bool passes;
 	bool ignores_failure;
 	bool quiet;

@@ -17,6 +17,8 @@
 #include "../message.h"
 #include "program.h"
 
+#define ALLOC_LIBRARY "libprobekit-alloc.so.0"
+
 /* Whether it runs with more rights than we have: the dynamic linker then heeds no environment. */
 static bool gains_rights(const char *path)
 {
@@ -29,14 +31,15 @@ static bool gains_rights(const char *path)
 	       (getuid() != 0 && getxattr(path, "security.capability", NULL, 0) > 0);
 }
 
-/* Why the library cannot be loaded into the program; NULL: it can. */
-static const char *obstacle(const char *path, const struct elf_file *file)
+/* Why a library cannot be loaded into the program; NULL: it can. has_weak: it is there for references
+ * that nobody else defines. */
+static const char *obstacle(const char *path, const struct elf_file *file, bool has_weak)
 {
 	if (!file->is_native)
 		return "it is of another architecture than this probekit: build it for this one";
 	if (!file->is_dynamic)
 		return "it is linked statically: link it dynamically, as a PIE";
-	if (!file->is_relocatable)
+	if (has_weak && !file->is_relocatable)
 		return "it is no PIE, its references are settled: link it with -pie, or with "
 		       "-lprobekit";
 	if (gains_rights(path))
@@ -57,17 +60,25 @@ static bool find_library(char path[PATH_MAX])
 	       realpath(info.dli_fname, path);
 }
 
-static void add_library(void)
+/* The object that counts allocations stands in the same folder. */
+static bool find_alloc_library(char path[PATH_MAX])
+{
+	char *slash;
+
+	if (!find_library(path))
+		return false;
+	slash = strrchr(path, '/');
+	if ((size_t)(slash - path) + sizeof(ALLOC_LIBRARY) + 1 > PATH_MAX)
+		return false;
+	strcpy(slash + 1, ALLOC_LIBRARY);
+	return access(path, R_OK) == 0;
+}
+
+static void add_to_preload(const char *library)
 {
 	const char *before = getenv("LD_PRELOAD");
-	char library[PATH_MAX];
 	char *list;
 
-	if (!find_library(library) || strpbrk(library, " :")) {
-		complain("dormant probes are not woken: there is no shared libprobekit, or a space "
-			 "or colon stands in its path");
-		return;
-	}
 	if (asprintf(&list, "%s%s%s", before ? before : "", before && *before ? ":" : "", library) <
 	    0)
 		return;
@@ -75,23 +86,56 @@ static void add_library(void)
 	free(list);
 }
 
-void preload(enum preload_wish wish, const char *command)
+static void add_library(void)
 {
-	struct elf_file file;
-	char path[PATH_MAX];
+	char library[PATH_MAX];
+
+	if (find_library(library) && !strpbrk(library, " :"))
+		add_to_preload(library);
+	else
+		complain("dormant probes are not woken: there is no shared libprobekit, or a space "
+			 "or colon stands in its path");
+}
+
+static void add_alloc_library(const char *command, const char *path, const struct elf_file *file)
+{
+	const char *reason = file->is_elf ? obstacle(path, file, false) : NULL;
+	char library[PATH_MAX];
+
+	if (reason)
+		complain("the allocations of '%s' are not counted: %s", command, reason);
+	else if (find_alloc_library(library) && !strpbrk(library, " :"))
+		add_to_preload(library);
+	else
+		complain("allocations are not counted: there is no " ALLOC_LIBRARY
+			 " beside libprobekit (it is built with glibc, as a shared object, without "
+			 "sanitizers), or a space or colon stands in its path");
+}
+
+static void preload_probes(enum preload_wish wish, const char *command, const char *path,
+			   const struct elf_file *file)
+{
 	const char *reason;
 
-	if (wish == PRELOAD_NEVER)
+	if (wish == PRELOAD_NEVER || (wish == PRELOAD_WHERE_DORMANT && !file->has_dormant_note))
 		return;
-	/* What cannot be read or is a script is not known to hold any. */
-	if (!program_find(command, X_OK, path) || elf_file_read(path, &file) < 0)
-		file = (struct elf_file){ 0 };
-	if (wish == PRELOAD_WHERE_DORMANT && !file.has_dormant_note)
-		return;
-	reason = file.is_elf ? obstacle(path, &file) : NULL;
+	reason = file->is_elf ? obstacle(path, file, true) : NULL;
 	if (!reason) {
 		add_library();
 		return;
 	}
 	complain("the dormant probes of '%s' are not woken: %s", command, reason);
+}
+
+void preload(enum preload_wish wish, bool alloc, const char *command)
+{
+	char path[PATH_MAX];
+	struct elf_file file;
+
+	/* What cannot be read or is a script is not known to hold any probes. */
+	if (!program_find(command, X_OK, path) || elf_file_read(path, &file) < 0)
+		file = (struct elf_file){ 0 };
+	if (alloc)
+		add_alloc_library(command, path, &file);
+	preload_probes(wish, command, path, &file);
 }

@@ -2,6 +2,8 @@
 #ifndef PROBEKIT_PRELOAD_H
 #define PROBEKIT_PRELOAD_H
 
+#include <stdbool.h>
+
 /*
  * Dormant probes: programs compiled with -DPROBE_WEAK need no library, and count where one is
  * loaded before them. Loading it costs page faults and time of its own, so it is done where there
@@ -13,7 +15,10 @@ enum preload_wish {
 	PRELOAD_NEVER,
 };
 
-/* Sets LD_PRELOAD for what runs from here on, behind what it holds. Says what cannot be woken. */
-void preload(enum preload_wish wish, const char *command);
+/*
+ * Sets LD_PRELOAD for what runs from here on, behind what it holds; alloc: also of the object that
+ * counts allocations. Says what cannot be woken or counted.
+ */
+void preload(enum preload_wish wish, bool alloc, const char *command);
 
 #endif
