@@ -32,6 +32,7 @@ tests_test_openmp_SOURCES = tests/test_openmp.c
 tests_test_openmp_CFLAGS = $(AM_CFLAGS) $(OPENMP_CFLAGS)
 tests_test_openmp_LDADD = $(test_libs)
 
+include tests/alloc.mk
 include tests/units.mk
 include tests/commands.mk
 include tests/interface.mk
@@ -53,7 +54,7 @@ TESTS += $(unit_tests)
 endif
 
 # For people: figures, never a verdict.
-EXTRA_PROGRAMS = tests/bench tests/bench_dormant
+EXTRA_PROGRAMS = tests/bench tests/bench_dormant $(bench_alloc)
 tests_bench_SOURCES = tests/bench.c
 tests_bench_LDADD = lib/libprobekit.la
 tests_bench_dormant_SOURCES = tests/bench_dormant.c
@@ -61,6 +62,7 @@ tests_bench_dormant_CPPFLAGS = $(AM_CPPFLAGS) -DPROBE_WEAK
 CLEANFILES += tests/bench tests/bench_dormant
 
 .PHONY: bench
-bench: tests/bench$(EXEEXT) tests/bench_dormant$(EXEEXT)
+bench: tests/bench$(EXEEXT) tests/bench_dormant$(EXEEXT) $(bench_alloc)
 	tests/bench$(EXEEXT)
 	tests/bench_dormant$(EXEEXT)
+	test -z "$(bench_alloc)" || $(bench_alloc)
