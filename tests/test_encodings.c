@@ -11,6 +11,7 @@
 
 #include "lib/sets/builtin.h"
 #include "lib/sets/event.h"
+#include "lib/sets/own_event.h"
 #include "lib/sets/set.h"
 
 /* libpfm4 holds the PMUs of one architecture: those of Arm, or those of x86. */
@@ -53,6 +54,7 @@ static int check_encodings(const char *name)
 			struct perf_event_attr attr;
 
 			if (strcmp(encoding, SET_ELAPSED) == 0 ||
+			    own_event_find(encoding) != NOT_OWN ||
 			    is_of_another_architecture(encoding))
 				continue;
 			if (event_encode(encoding, &attr, &error) < 0)

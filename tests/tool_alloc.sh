@@ -242,6 +242,13 @@ says_what_it_cannot_count()
 	must_compile own own.c "$CC"
 	run --alloc -- "$scratch/own"
 	says 'the program has an allocator of its own'
+	sed '/^int main/,$d' "$scratch/own.c" >"$scratch/allocator.c"
+	"$CC" -shared -fPIC -fno-builtin -I"$top_srcdir/include" "$scratch/allocator.c" \
+		-o "$scratch/liballocator.so"
+	must_compile needs known.c "$CC" -Wl,--no-as-needed "$scratch/liballocator.so" \
+		-Wl,-rpath,"$scratch"
+	run --alloc -e elapsed -- "$scratch/needs"
+	says 'the program has an allocator of its own'
 	cat >"$scratch/empty.c" <<'END'
 int main(void)
 {

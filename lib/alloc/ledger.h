@@ -41,7 +41,10 @@ static inline struct ledger *ledger(void)
 	return __builtin_expect(own != NULL, 1) ? own : ledger_take();
 }
 
-/* Other threads may read it meanwhile; only its own changes it. */
+/*
+ * Other threads may read it meanwhile; only its own changes it. What a signal handler adds in between
+ * is lost: it may not call malloc, says signal-safety(7).
+ */
 static inline uint64_t ledger_add(uint64_t *count, uint64_t more)
 {
 	const uint64_t grown = *count + more;

@@ -73,10 +73,15 @@ static enum reason_kind obstacle(const struct plan *plan, const struct alloc_int
 	return alloc->is_reached() ? REASON_NONE : REASON_OTHER_MALLOC;
 }
 
-/* Threads peak at different times: the sum of their peaks is none. */
-static bool lacks_sum(const struct alloc_step *step, enum own_event event)
+static bool is_known(const struct alloc_step *step, enum own_event event)
 {
-	return step->of_process && event == OWN_PEAK_GROWTH;
+#ifndef __LP64__
+	/* The program's mmap is not interposed there. */
+	if (event == OWN_MMAPS || event == OWN_MMAP_BYTES)
+		return false;
+#endif
+	/* Threads peak at different times: the sum of their peaks is none. */
+	return !step->of_process || event != OWN_PEAK_GROWTH;
 }
 
 static void open_alloc(struct plan *plan)
@@ -100,7 +105,7 @@ static void open_alloc(struct plan *plan)
 		}
 		if (!step) {
 			plan_refuse(plan, i, reason);
-		} else if (lacks_sum(step, event)) {
+		} else if (!is_known(step, event)) {
 			plan_refuse(plan, i, (struct reason){ .kind = REASON_NO_SOURCE });
 		} else {
 			counter.encoding = own_event_name(event);
