@@ -77,9 +77,12 @@ static struct ledger *take_free(uint64_t self)
 static struct ledger *take_ended(uint64_t self)
 {
 	const uint64_t count = __atomic_load_n(&ledgers_count, __ATOMIC_RELAXED);
-	uint64_t skipped = __atomic_fetch_add(&next_look, LOOKED_AT, __ATOMIC_RELAXED) % count;
+	uint64_t skipped = __atomic_fetch_add(&next_look, LOOKED_AT, __ATOMIC_RELAXED);
 	unsigned int looked_at = 0;
 
+	if (count == 0)
+		return NULL;
+	skipped %= count;
 	for (struct ledger *ledger = __atomic_load_n(&ledgers, __ATOMIC_ACQUIRE);
 	     ledger && looked_at < LOOKED_AT; ledger = ledger->next) {
 		const uint64_t owner = __atomic_load_n(&ledger->owner, __ATOMIC_RELAXED);
@@ -149,6 +152,8 @@ void ledger_sum(struct alloc_counts *counts)
 	     ledger = ledger->next) {
 		const struct alloc_counts *one = &ledger->counts;
 
+		if (__atomic_load_n(&ledger->owner, __ATOMIC_RELAXED) == 0)
+			continue;
 		counts->allocations += __atomic_load_n(&one->allocations, __ATOMIC_RELAXED);
 		counts->frees += __atomic_load_n(&one->frees, __ATOMIC_RELAXED);
 		counts->allocated_bytes += __atomic_load_n(&one->allocated_bytes, __ATOMIC_RELAXED);

@@ -128,12 +128,10 @@ EXPORTED void *memalign(size_t alignment, size_t size)
 	return noted(__libc_memalign(alignment, size));
 }
 
+/* That the alignment has to be a power of two is for glibc 2.38 and later to say; before, it was
+ * rounded up to one, and programs may count on it. */
 EXPORTED void *aligned_alloc(size_t alignment, size_t size)
 {
-	if (!is_power_of_two(alignment)) {
-		errno = EINVAL;
-		return NULL;
-	}
 	return noted(__libc_memalign(alignment, size));
 }
 
