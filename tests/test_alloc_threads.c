@@ -38,12 +38,24 @@ static struct probe_profile *counted(void (*body)(void), const char *scope)
 	return profile_of(body, &options);
 }
 
+/* With stacks so small that glibc keeps all of them: what it allocates for new ones would count. */
+static void start_threads(pthread_t threads[THREADS], void *(*function)(void *))
+{
+	pthread_attr_t small;
+
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, (size_t)256 * 1024);
+	for (size_t i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], &small, function, (void *)blocks[i]),
+				 0);
+	pthread_attr_destroy(&small);
+}
+
 static void run_threads(void *(*function)(void *))
 {
 	pthread_t threads[THREADS];
 
-	for (size_t i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, function, (void *)blocks[i]), 0);
+	start_threads(threads, function);
 	for (size_t i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 }
@@ -114,8 +126,7 @@ static void watch_all_threads(void)
 	pthread_t threads[THREADS];
 
 	pthread_barrier_init(&barrier, NULL, THREADS + 1);
-	for (size_t i = 0; i < THREADS; i++)
-		pthread_create(&threads[i], NULL, allocate_between_barriers, (void *)blocks[i]);
+	start_threads(threads, allocate_between_barriers);
 	PROBE_BEGIN(all);
 	pthread_barrier_wait(&barrier);
 	pthread_barrier_wait(&barrier);
@@ -154,6 +165,13 @@ static void come_and_go(void)
 	PROBE_END(all);
 }
 
+static void *meet(void *unused)
+{
+	(void)unused;
+	pthread_barrier_wait(&barrier);
+	return NULL;
+}
+
 /* What the start of a thread allocates is in the counts as well: it is the same in both runs. */
 static void threads_that_have_ended_keep_their_sums(void **state)
 {
@@ -162,7 +180,10 @@ static void threads_that_have_ended_keep_their_sums(void **state)
 
 	(void)state;
 	blocks_each = 0;
-	counted(come_and_go, "process"); /* glibc keeps the stacks of ended threads */
+	/* All at once, so that glibc has a stack for each from here on. */
+	pthread_barrier_init(&barrier, NULL, THREADS);
+	run_threads(meet);
+	pthread_barrier_destroy(&barrier);
 	profile = counted(come_and_go, "process");
 	allocations = count_at(profile, "all", "allocations");
 	frees = count_at(profile, "all", "frees");
@@ -233,8 +254,7 @@ static void fork_meanwhile(void)
 {
 	pthread_t threads[THREADS];
 
-	for (size_t i = 0; i < THREADS; i++)
-		pthread_create(&threads[i], NULL, allocate_without_end, (void *)blocks[i]);
+	start_threads(threads, allocate_without_end);
 	for (int i = 0; i < 100; i++) {
 		const pid_t child = fork();
 		int status;
