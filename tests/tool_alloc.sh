@@ -204,6 +204,14 @@ adds_the_events_to_others()
 		complain "with --alloc the event of -e is not counted"
 }
 
+counts_a_set_as_it_is()
+{
+	run --alloc -s software -- "$scratch/known"
+	says '--alloc counts nothing: the set has no event of allocations'
+	run --alloc -s alloc -- "$scratch/known"
+	counts known/work allocations 15
+}
+
 counts_in_a_program_at_a_fixed_address()
 {
 	if ! compile fixed known.c "$CC" -no-pie; then
@@ -313,6 +321,7 @@ has "${CC%% *}" || skip "there is no compiler $CC"
 counts_a_program_with_known_calls
 counts_the_same_where_it_is_linked
 adds_the_events_to_others
+counts_a_set_as_it_is
 counts_in_a_program_at_a_fixed_address
 counts_new_and_delete
 runs_what_is_not_instrumented

@@ -134,6 +134,23 @@ static int report(struct probe_profile *profile, const struct run_options *optio
 	return output_save(profile, options->output, format) < 0 ? EXIT_OWN_FAILURE : status;
 }
 
+/* A set that was named is counted as it is. */
+static void remark_on_allocations(const struct probe_profile *profile)
+{
+	static const char *const events[] = {
+		"allocations",	     "frees",	      "allocated-bytes", "freed-bytes",
+		"peak-growth-bytes", "mapped-blocks", "mmaps",		 "mmap-bytes",
+	};
+	struct probe_value value;
+
+	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+		if (probe_profile_value(profile, probe_profile_first(profile), events[i],
+					PROBE_INCLUSIVE, 0, &value) == 0)
+			return;
+	remark("--alloc counts nothing: the set has no event of allocations; the set '" SET_OF_ALLOCATIONS
+	       "' has, and with -e they are added");
+}
+
 static int measure(const struct run_options *options, size_t repeats, char *const *command)
 {
 	struct probe_profile *profile;
@@ -160,6 +177,8 @@ static int measure(const struct run_options *options, size_t repeats, char *cons
 		remarks_say();
 		return status;
 	}
+	if (options->alloc)
+		remark_on_allocations(profile);
 	failure = report(profile, options, command);
 	probe_profile_free(profile);
 	return status == 0 ? failure : status;
