@@ -185,7 +185,7 @@ static void preload_all(const struct runs *runs)
 	for (size_t i = 0; i < runs->plan->commands_count; i++) {
 		const char *now;
 
-		preload(PRELOAD_WHERE_DORMANT, runs->contenders[i].words[0]);
+		preload(PRELOAD_WHERE_DORMANT, false, runs->contenders[i].words[0]);
 		now = getenv("LD_PRELOAD");
 		if (now && (!kept || strcmp(now, kept) != 0))
 			break;
