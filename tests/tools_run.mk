@@ -3,7 +3,9 @@
 run_tests = tests/tool_run.sh tests/tool_preload.sh
 
 if HAVE_SMARTCOLS
+if !EMULATED_PMU
 TESTS += $(run_tests)
+endif
 check_PROGRAMS += tests/tool_run_program
 endif
 tests_tool_run_program_SOURCES = tests/tool_run_program.c
