@@ -52,7 +52,7 @@ stage_programs() {
 
 # The guest has them under the paths of this host, which tests are compiled with.
 stage() {
-	local root=$1 here=$1$build rooms=(examples lib tests)
+	local library root=$1 here=$1$build rooms=(examples lib tests)
 	mkdir -p "$here" "$root$top" "$root/usr/lib/$guest_host"
 	cp "$build/init" "$root/init"
 	(cd "$top" && cp -R --parents "${texts[@]}" "$root$top/")
@@ -63,7 +63,9 @@ stage() {
 		stage_programs "$here"
 		find lib tests -name '*.so*' -exec cp -P --parents {} "$here" \;
 	)
-	ln -s "$build/lib/.libs/libprobekit.so.0" "$root/usr/lib/$guest_host/"
+	for library in "$build"/lib/.libs/*.so.0; do
+		ln -s "$library" "$root/usr/lib/$guest_host/"
+	done
 	chmod -R a+rX "$root"
 }
 

@@ -95,5 +95,6 @@ rows 4 'unavailable'
 part regions
 says 'was run anew in 6 passes'
 says ' 12 runs'
-rows 0 'scaled: it ran'
+# But for the moment in which the command's own library tries the PMU by a loop.
+rows 0 'scaled: it ran \([0-9]\|[0-8][0-9]\|9[0-8]\)\.'
 finish
