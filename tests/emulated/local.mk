@@ -36,7 +36,9 @@ tests_emulated_test_overflow_LDADD = $(test_libs)
 dist_check_SCRIPTS += $(emulated_pmu_scripts)
 if EMULATED_PMU
 guest =
-LOG_COMPILER = $(abs_top_srcdir)/scripts/emulated-pmu --no-build $(guest)
+# Of seconds; tests/test_malloc takes minutes where every instruction is emulated.
+guest_timeout = 900
+LOG_COMPILER = $(abs_top_srcdir)/scripts/emulated-pmu --no-build --timeout $(guest_timeout) $(guest)
 check_PROGRAMS += $(emulated_pmu_programs) tests/emulated/test_user_access
 TESTS += $(emulated_pmu_programs) $(emulated_pmu_scripts)
 
