@@ -2,6 +2,12 @@
 # SPDX-License-Identifier: MIT
 # `probekit run`: what reaches the command and what comes back, whatever becomes of it.
 set -eu
+# What starts the tests in the background may have them ignore SIGINT (POSIX has a shell do so), and
+# nohup SIGHUP; a shell cannot undo that.
+if [ -z "${signals_are_default:-}" ]; then
+	signals_are_default=yes exec env --default-signal "$0" "$@"
+fi
+unset signals_are_default
 # shellcheck source=tests/shell_support.sh
 . "$(dirname "$0")/shell_support.sh"
 
