@@ -129,6 +129,7 @@ lib_librooms_la_SOURCES = \
 	lib/report/tree.c lib/report/tree.h \
 	lib/report/view.c lib/report/view.h \
 	lib/report/view_open.c \
+	lib/report/writing.c lib/report/writing.h \
 	lib/session/api.c \
 	lib/session/begun.c lib/session/begun.h \
 	lib/session/command.c \

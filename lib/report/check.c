@@ -9,9 +9,8 @@
 
 #include "../base/api.h"
 #include "../base/error.h"
-#include "../base/file.h"
-#include "../base/text_stream.h"
 #include "../sets/names.h"
+#include "writing.h"
 
 static const struct {
 	const char *name;
@@ -71,19 +70,9 @@ PROBE_API int probe_check_render(const struct probe_check *check, FILE *stream, 
 	if (result < 0)
 		return result;
 	/* Of this thread alone: numbers do not follow the program's locale. */
-	before = uselocale(newlocale(LC_ALL_MASK, "C", (locale_t)0));
-	errno = 0;
+	before = writing_enter_locale();
 	result = formats[i].render(check, stream);
-	if (result == 0 && (fflush(stream) != 0 || ferror(stream)))
-		result = -EIO;
-	if (result == -EIO)
-		result = error_set(error, errno ? -errno : -EIO,
-				   "the check could not be written: %s: is the disk full?",
-				   strerror(errno ? errno : EIO));
-	else if (result == -ENOMEM)
-		error_no_memory(error);
-	uselocale(before);
-	return result;
+	return writing_end(before, stream, result, "check", error);
 }
 
 static const char *format_of_path(const char *path)
@@ -96,21 +85,25 @@ static const char *format_of_path(const char *path)
 	return "text";
 }
 
+struct rendering {
+	const struct probe_check *check;
+	const char *format;
+};
+
+static int render_to(const void *context, FILE *stream, struct probe_error *error)
+{
+	const struct rendering *rendering = context;
+
+	return probe_check_render(rendering->check, stream, rendering->format, error);
+}
+
 PROBE_API int probe_check_write(const struct probe_check *check, const char *path,
 				const char *format, struct probe_error *error)
 {
-	struct text_stream memory;
-	size_t size;
-	char *text;
-	int result;
+	const struct rendering rendering = {
+		.check = check,
+		.format = format ? format : format_of_path(path),
+	};
 
-	if (text_stream_open(&memory) < 0)
-		return error_no_memory(error);
-	result = probe_check_render(check, memory.stream, format ? format : format_of_path(path),
-				    error);
-	text = text_stream_close(&memory, &size);
-	if (result == 0)
-		result = text ? file_write(path, text, size, error) : error_no_memory(error);
-	free(text);
-	return result;
+	return writing_file(path, render_to, &rendering, error);
 }

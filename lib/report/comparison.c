@@ -9,9 +9,8 @@
 
 #include "../base/api.h"
 #include "../base/error.h"
-#include "../base/file.h"
-#include "../base/text_stream.h"
 #include "../sets/names.h"
+#include "writing.h"
 
 static const struct {
 	const char *name;
@@ -105,21 +104,11 @@ static int render(const struct comparison_view *view, size_t format, FILE *strea
 		  struct probe_error *error)
 {
 	/* Of this thread alone: numbers do not follow the program's locale. */
-	const locale_t before = uselocale(newlocale(LC_ALL_MASK, "C", (locale_t)0));
+	const locale_t before = writing_enter_locale();
 	int result;
 
-	errno = 0;
 	result = formats[format].render(view, stream);
-	if (result == 0 && (fflush(stream) != 0 || ferror(stream)))
-		result = -EIO;
-	if (result == -EIO)
-		result = error_set(error, errno ? -errno : -EIO,
-				   "the comparison could not be written: %s: is the disk full?",
-				   strerror(errno ? errno : EIO));
-	else if (result == -ENOMEM)
-		error_no_memory(error);
-	uselocale(before);
-	return result;
+	return writing_end(before, stream, result, "comparison", error);
 }
 
 PROBE_API int probe_comparison_render(struct probe_comparison *const *comparisons, size_t n,
@@ -144,39 +133,40 @@ PROBE_API int probe_comparison_render(struct probe_comparison *const *comparison
 
 static const char *format_of_path(const char *path)
 {
-	const size_t length = strlen(path);
-
 	for (size_t i = 0; i < FORMATS; i++)
-		for (size_t k = 0; k < 2 && formats[i].suffixes[k]; k++) {
-			const size_t suffix = strlen(formats[i].suffixes[k]);
-
-			if (length > suffix &&
-			    strcmp(path + length - suffix, formats[i].suffixes[k]) == 0)
+		for (size_t k = 0; k < 2; k++)
+			if (writing_has_suffix(path, formats[i].suffixes[k]))
 				return formats[i].name;
-		}
 	return "text";
+}
+
+struct rendering {
+	struct probe_comparison *const *comparisons;
+	size_t count;
+	struct probe_render_options options;
+};
+
+static int render_to(const void *context, FILE *stream, struct probe_error *error)
+{
+	const struct rendering *rendering = context;
+
+	return probe_comparison_render(rendering->comparisons, rendering->count, stream,
+				       &rendering->options, error);
 }
 
 PROBE_API int probe_comparison_write(struct probe_comparison *const *comparisons, size_t n,
 				     const char *path, const struct probe_render_options *options,
 				     struct probe_error *error)
 {
-	struct probe_render_options asked = { .size = sizeof(asked) };
-	struct text_stream memory;
-	size_t size;
-	char *text;
-	int result;
+	struct rendering rendering = {
+		.comparisons = comparisons,
+		.count = n,
+		.options.size = sizeof(rendering.options),
+	};
 
 	if (options)
-		asked = *options;
-	if (!asked.format)
-		asked.format = format_of_path(path);
-	if (text_stream_open(&memory) < 0)
-		return error_no_memory(error);
-	result = probe_comparison_render(comparisons, n, memory.stream, &asked, error);
-	text = text_stream_close(&memory, &size);
-	if (result == 0)
-		result = text ? file_write(path, text, size, error) : error_no_memory(error);
-	free(text);
-	return result;
+		rendering.options = *options;
+	if (!rendering.options.format)
+		rendering.options.format = format_of_path(path);
+	return writing_file(path, render_to, &rendering, error);
 }

@@ -7,10 +7,10 @@
 
 #include "../base/api.h"
 #include "../base/error.h"
-#include "../base/file.h"
 #include "../base/text_stream.h"
 #include "explain_format.h"
 #include "explain_words.h"
+#include "writing.h"
 
 const char *const explain_verdict_names[] = {
 	[PROBE_VERDICT_UNKNOWN] = "unknown",
@@ -45,12 +45,6 @@ static int put_into_words(struct explained *explained)
 	return explained->shown.text ? 0 : -ENOMEM;
 }
 
-/* Numbers read alike in every locale; of this thread alone. */
-static locale_t enter_plain_locale(void)
-{
-	return uselocale(newlocale(LC_ALL_MASK, "C", (locale_t)0));
-}
-
 PROBE_API int probe_profile_explain(const struct probe_profile *base,
 				    const struct probe_profile *candidate,
 				    const struct probe_explain_options *options,
@@ -62,7 +56,8 @@ PROBE_API int probe_profile_explain(const struct probe_profile *base,
 
 	if (result < 0)
 		return result;
-	before = enter_plain_locale();
+	/* Of this thread alone: numbers do not follow the program's locale. */
+	before = writing_enter_locale();
 	for (size_t i = 0; i < (*explanation)->count && result == 0; i++)
 		result = put_into_words((*explanation)->regions[i]);
 	uselocale(before);
@@ -104,53 +99,39 @@ PROBE_API int probe_explanation_render(const struct probe_explanation *explanati
 		return error_set(error, -EINVAL,
 				 "an explanation has no format '%.64s': use text, markdown or json",
 				 format);
-	before = enter_plain_locale();
-	errno = 0;
+	before = writing_enter_locale();
 	result = found->render(explanation, stream);
-	if (result == 0 && (fflush(stream) != 0 || ferror(stream)))
-		result = -EIO;
-	if (result == -EIO)
-		result = error_set(error, errno ? -errno : -EIO,
-				   "the explanation could not be written: %s: is the disk full?",
-				   strerror(errno ? errno : EIO));
-	else if (result == -ENOMEM)
-		error_no_memory(error);
-	uselocale(before);
-	return result;
-}
-
-static bool ends_in(const char *path, const char *suffix)
-{
-	const size_t length = strlen(path);
-	const size_t tail = strlen(suffix);
-
-	return length >= tail && strcmp(path + length - tail, suffix) == 0;
+	return writing_end(before, stream, result, "explanation", error);
 }
 
 static const char *format_of_path(const char *path)
 {
 	for (size_t i = 0; i < FORMATS; i++)
 		for (size_t k = 0; k < 2 && formats[i].suffixes[k]; k++)
-			if (ends_in(path, formats[i].suffixes[k]))
+			if (writing_has_suffix(path, formats[i].suffixes[k]))
 				return formats[i].name;
 	return "text";
+}
+
+struct rendering {
+	const struct probe_explanation *explanation;
+	const char *format;
+};
+
+static int render_to(const void *context, FILE *stream, struct probe_error *error)
+{
+	const struct rendering *rendering = context;
+
+	return probe_explanation_render(rendering->explanation, stream, rendering->format, error);
 }
 
 PROBE_API int probe_explanation_write(const struct probe_explanation *explanation, const char *path,
 				      const char *format, struct probe_error *error)
 {
-	struct text_stream memory;
-	size_t size;
-	char *text;
-	int result;
+	const struct rendering rendering = {
+		.explanation = explanation,
+		.format = format ? format : format_of_path(path),
+	};
 
-	if (text_stream_open(&memory) < 0)
-		return error_no_memory(error);
-	result = probe_explanation_render(explanation, memory.stream,
-					  format ? format : format_of_path(path), error);
-	text = text_stream_close(&memory, &size);
-	if (result == 0)
-		result = text ? file_write(path, text, size, error) : error_no_memory(error);
-	free(text);
-	return result;
+	return writing_file(path, render_to, &rendering, error);
 }

@@ -10,8 +10,6 @@
 
 #include "../base/api.h"
 #include "../base/error.h"
-#include "../base/file.h"
-#include "../base/text_stream.h"
 #include "../sets/names.h"
 #include "benchmark.h"
 #include "csv.h"
@@ -19,6 +17,7 @@
 #include "markdown.h"
 #include "speedscope.h"
 #include "text.h"
+#include "writing.h"
 
 /* All of the profile, whatever part the view shows: it is what probe_profile_load() reads. */
 static int json_render(const struct view *view, FILE *stream, struct probe_error *error)
@@ -67,19 +66,11 @@ int render_find_format(const char *name, const struct render_format **format,
 			 names_sentence(&names, nearest, sizeof(nearest)), all);
 }
 
-static bool ends_in(const char *path, const char *suffix)
-{
-	const size_t length = strlen(path);
-	const size_t tail = strlen(suffix);
-
-	return length >= tail && strcmp(path + length - tail, suffix) == 0;
-}
-
 const char *render_format_of_path(const char *path)
 {
 	for (size_t i = 0; i < FORMATS; i++)
 		for (size_t k = 0; k < RENDER_SUFFIXES && formats[i].suffixes[k]; k++)
-			if (ends_in(path, formats[i].suffixes[k]))
+			if (writing_has_suffix(path, formats[i].suffixes[k]))
 				return formats[i].name;
 	return "text";
 }
@@ -103,21 +94,11 @@ static int render_view(const struct render_format *format, const struct view *vi
 		       struct probe_error *error)
 {
 	/* Of this thread alone: numbers, jansson's too, do not follow the program's locale. */
-	const locale_t before = uselocale(newlocale(LC_ALL_MASK, "C", (locale_t)0));
+	const locale_t before = writing_enter_locale();
 	int result;
 
-	errno = 0;
 	result = format->render(view, stream, error);
-	if (result == 0 && (fflush(stream) != 0 || ferror(stream)))
-		result = -EIO;
-	if (result == -EIO)
-		result = error_set(error, errno ? -errno : -EIO,
-				   "the report could not be written: %s: is the disk full?",
-				   strerror(errno ? errno : EIO));
-	else if (result == -ENOMEM)
-		error_no_memory(error);
-	uselocale(before);
-	return result;
+	return writing_end(before, stream, result, "report", error);
 }
 
 PROBE_API int probe_profile_render(const struct probe_profile *profile, FILE *stream,
@@ -140,27 +121,29 @@ PROBE_API int probe_profile_render(const struct probe_profile *profile, FILE *st
 	return result;
 }
 
+struct rendering {
+	const struct probe_profile *profile;
+	struct probe_render_options options;
+};
+
+static int render_to(const void *context, FILE *stream, struct probe_error *error)
+{
+	const struct rendering *rendering = context;
+
+	return probe_profile_render(rendering->profile, stream, &rendering->options, error);
+}
+
 PROBE_API int probe_profile_write(const struct probe_profile *profile, const char *path,
 				  const struct probe_render_options *options,
 				  struct probe_error *error)
 {
-	struct probe_render_options asked = { .size = sizeof(asked) };
-	struct text_stream memory;
-	size_t size;
-	char *text;
-	int result = options ? copy_given(options, &asked, error) : 0;
+	struct rendering rendering = { .profile = profile };
+	const int result = options ? copy_given(options, &rendering.options, error) : 0;
 
 	if (result < 0)
 		return result;
-	asked.size = sizeof(asked);
-	if (!asked.format)
-		asked.format = render_format_of_path(path);
-	if (text_stream_open(&memory) < 0)
-		return error_no_memory(error);
-	result = probe_profile_render(profile, memory.stream, &asked, error);
-	text = text_stream_close(&memory, &size);
-	if (result == 0)
-		result = text ? file_write(path, text, size, error) : error_no_memory(error);
-	free(text);
-	return result;
+	rendering.options.size = sizeof(rendering.options);
+	if (!rendering.options.format)
+		rendering.options.format = render_format_of_path(path);
+	return writing_file(path, render_to, &rendering, error);
 }
