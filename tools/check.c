@@ -56,42 +56,29 @@ struct check {
 	size_t files_count;
 };
 
-static void take(struct check *check, int letter)
+static int take(void *context, int letter, char **argv)
 {
+	struct check *check = context;
+
+	(void)argv;
 	switch (letter) {
+	case FLAG_OPERAND:
+		check->file = optarg;
+		check->files_count++;
+		return 0;
 	case FLAG_BASELINE:
 		check->baseline = optarg;
-		return;
+		return 0;
 	case 'l':
 		check->limits[check->limits_count++] = optarg;
-		return;
+		return 0;
 	case 'f':
 		check->format = optarg;
-		return;
+		return 0;
 	default:
 		check->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
+		return 0;
 	}
-}
-
-/* Options may stand behind the file, as users type them. FLAGS_END, or what ends the command. */
-static int read_arguments(struct check *check, int argc, char **argv)
-{
-	bool options_ended = false;
-
-	while (optind < argc) {
-		int letter = FLAGS_END;
-
-		while (!options_ended && (letter = flags_next(&flags, argc, argv)) >= 0)
-			take(check, letter);
-		if (letter != FLAGS_END)
-			return letter;
-		options_ended = options_ended || strcmp(argv[optind - 1], "--") == 0;
-		if (optind < argc) {
-			check->file = argv[optind++];
-			check->files_count++;
-		}
-	}
-	return FLAGS_END;
 }
 
 static int complain_of_use(const struct check *check, char **argv)
@@ -165,7 +152,7 @@ static int run(int argc, char **argv)
 
 	if (!check.limits)
 		return complain("memory ran out");
-	result = read_arguments(&check, argc, argv);
+	result = flags_read(&flags, argc, argv, take, &check);
 	status = result == FLAGS_END ? complain_of_use(&check, argv) : flags_status(result);
 	if (result == FLAGS_END && status == EXIT_SUCCESS)
 		status = check_files(&check);

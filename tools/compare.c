@@ -102,9 +102,14 @@ static int take_run_flag(struct compare *compare, int letter, char **argv)
 	}
 }
 
-static int take(struct compare *compare, int letter, char **argv)
+static int take(void *context, int letter, char **argv)
 {
+	struct compare *compare = context;
+
 	switch (letter) {
+	case FLAG_OPERAND:
+		compare->files[compare->files_count++] = optarg;
+		return 0;
 	case 'f':
 		compare->options.format = optarg;
 		return 0;
@@ -123,26 +128,6 @@ static int take(struct compare *compare, int letter, char **argv)
 	default:
 		return take_run_flag(compare, letter, argv);
 	}
-}
-
-/* Options may stand behind files, as users type them. FLAGS_END, or what ends the command. */
-static int read_arguments(struct compare *compare, int argc, char **argv)
-{
-	bool options_ended = false;
-
-	while (optind < argc) {
-		int letter = FLAGS_END;
-
-		while (!options_ended && (letter = flags_next(&flags, argc, argv)) >= 0)
-			if (take(compare, letter, argv) < 0)
-				return FLAGS_WRONG;
-		if (letter != FLAGS_END)
-			return letter;
-		options_ended = options_ended || strcmp(argv[optind - 1], "--") == 0;
-		if (optind < argc)
-			compare->files[compare->files_count++] = argv[optind++];
-	}
-	return FLAGS_END;
 }
 
 static int check(struct compare *compare, char **argv)
@@ -249,7 +234,7 @@ static int run(int argc, char **argv)
 		status = complain("memory ran out");
 		goto out;
 	}
-	result = read_arguments(&compare, argc, argv);
+	result = flags_read(&flags, argc, argv, take, &compare);
 	status = result == FLAGS_END ? check(&compare, argv) : flags_status(result);
 	if (result == FLAGS_END && status == EXIT_SUCCESS)
 		status = compare_all(&compare);

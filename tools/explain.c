@@ -52,9 +52,16 @@ struct explain {
 	size_t count;
 };
 
-static int take(struct explain *explain, int letter, char **argv)
+static int take(void *context, int letter, char **argv)
 {
+	struct explain *explain = context;
+
 	switch (letter) {
+	case FLAG_OPERAND:
+		if (explain->count < 2)
+			explain->sides[explain->count] = optarg;
+		explain->count++;
+		return 0;
 	case 'c':
 		return event_costs_take(&explain->costs, argv, optarg);
 	case FLAG_LONG(0):
@@ -73,30 +80,6 @@ static int take(struct explain *explain, int letter, char **argv)
 		explain->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
 		return 0;
 	}
-}
-
-/* Options may stand behind files, as users type them. FLAGS_END, or what ends the command. */
-static int read_arguments(struct explain *explain, int argc, char **argv)
-{
-	bool options_ended = false;
-
-	while (optind < argc) {
-		int letter = FLAGS_END;
-
-		while (!options_ended && (letter = flags_next(&flags, argc, argv)) >= 0)
-			if (take(explain, letter, argv) != 0)
-				return FLAGS_WRONG;
-		if (letter != FLAGS_END)
-			return letter;
-		options_ended = options_ended || strcmp(argv[optind - 1], "--") == 0;
-		if (optind >= argc)
-			break;
-		if (explain->count < 2)
-			explain->sides[explain->count] = argv[optind];
-		explain->count++;
-		optind++;
-	}
-	return FLAGS_END;
 }
 
 /* With a backslash before what a pattern would mean something by; free() it. */
@@ -218,7 +201,7 @@ static void release(struct explain *explain)
 static int run(int argc, char **argv)
 {
 	struct explain explain = { .options.size = sizeof(explain.options) };
-	const int result = read_arguments(&explain, argc, argv);
+	const int result = flags_read(&flags, argc, argv, take, &explain);
 	int status;
 
 	if (result != FLAGS_END)

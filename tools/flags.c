@@ -24,12 +24,13 @@ static size_t count_rows(const struct flags *flags)
 	return count;
 }
 
-/* The leading '+' ends the options at the first argument that is none. */
-static void describe(const struct flags *flags, struct option *options, char *letters)
+/* order: as getopt_long(3) has it, '+' ends the options at the first argument that is none, and '-'
+ * has such arguments returned as 1. */
+static void describe(const struct flags *flags, char order, struct option *options, char *letters)
 {
 	const size_t count = count_rows(flags);
 
-	*letters++ = '+';
+	*letters++ = order;
 	for (size_t i = 0; i <= count && i < FLAGS_MOST; i++) {
 		const struct flag *flag = i < count ? &flags->rows[i] : &help_flag;
 
@@ -67,13 +68,13 @@ static void print_help(const struct flags *flags, const char *command)
 		printf("\n%s\n", flags->epilogue);
 }
 
-int flags_next(const struct flags *flags, int argc, char **argv)
+static int next(const struct flags *flags, char order, int argc, char **argv)
 {
 	struct option options[FLAGS_MOST + 2] = { 0 };
 	char letters[2 * FLAGS_MOST + 4];
 	int letter;
 
-	describe(flags, options, letters);
+	describe(flags, order, options, letters);
 	letter = getopt_long(argc, argv, letters, options, NULL);
 	if (letter == -1)
 		return FLAGS_END;
@@ -84,6 +85,27 @@ int flags_next(const struct flags *flags, int argc, char **argv)
 	if (letter == '?') {
 		fprintf(stderr, "Try '%s --help'.\n", argv[0]);
 		return FLAGS_WRONG;
+	}
+	return letter;
+}
+
+int flags_next(const struct flags *flags, int argc, char **argv)
+{
+	return next(flags, '+', argc, argv);
+}
+
+int flags_read(const struct flags *flags, int argc, char **argv,
+	       int (*take)(void *context, int letter, char **argv), void *context)
+{
+	int letter;
+
+	while ((letter = next(flags, '-', argc, argv)) >= 0)
+		if (take(context, letter, argv) != 0)
+			return FLAGS_WRONG;
+	while (letter == FLAGS_END && optind < argc) {
+		optarg = argv[optind++];
+		if (take(context, FLAG_OPERAND, argv) != 0)
+			return FLAGS_WRONG;
 	}
 	return letter;
 }

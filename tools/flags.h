@@ -14,6 +14,9 @@ struct flag {
 /* letters of flags that have no short form */
 #define FLAG_LONG(n) (256 + (n))
 
+/* what flags_read() takes an argument that is no flag for */
+#define FLAG_OPERAND 1
+
 struct flags {
 	const char *synopsis;	 /* "[OPTION...] FILE": what stands behind the command's name */
 	const char *summary;	 /* a sentence or two */
@@ -33,7 +36,15 @@ enum flags_result {
  */
 int flags_next(const struct flags *flags, int argc, char **argv);
 
-/* For what comes of flags_next() and is no letter: the exit status. */
+/*
+ * All flags and operands, in whatever order they stand, as users type them; behind "--" are operands
+ * alone. Each is given to take() with what it takes, or the operand, in optarg; what it returns but
+ * for 0 ends the reading as FLAGS_WRONG, complained of. Returns one of enum flags_result.
+ */
+int flags_read(const struct flags *flags, int argc, char **argv,
+	       int (*take)(void *context, int letter, char **argv), void *context);
+
+/* For what comes of flags_next() or flags_read() and is no letter: the exit status. */
 int flags_status(int result);
 
 /* Complains of wrong use and says where help is; returns EXIT_OWN_FAILURE. */

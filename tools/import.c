@@ -60,47 +60,23 @@ static int take_rates(struct import *import, char **argv, const char *rates)
 	return flags_complain(argv, "--rates takes 'today' or 'chapter', not '%s'", rates);
 }
 
-/* FLAGS_END, or what flags_next() gave and needs no more. */
-static int take_flag(struct import *import, char **argv, int letter, int *status)
+static int take(void *context, int letter, char **argv)
 {
+	struct import *import = context;
+
 	switch (letter) {
+	case FLAG_OPERAND:
+		import->inputs[import->inputs_count++] = optarg;
+		return 0;
 	case 'o':
 		import->pattern = optarg;
-		break;
+		return 0;
 	case FLAG_TITLE:
 		import->title = optarg;
-		break;
-	case FLAG_RATES:
-		*status = take_rates(import, argv, optarg);
-		break;
+		return 0;
 	default:
-		*status = flags_status(letter);
-		return letter;
+		return take_rates(import, argv, optarg);
 	}
-	return *status == EXIT_SUCCESS ? FLAGS_END : FLAGS_WRONG;
-}
-
-/* Options may stand behind the reports, too; "--" ends them. */
-static bool take_arguments(struct import *import, int argc, char **argv, int *status)
-{
-	bool only_reports = false;
-
-	while (optind < argc || optind == 0) {
-		const int letter = only_reports ? FLAGS_END : flags_next(&flags, argc, argv);
-
-		if (letter != FLAGS_END) {
-			if (take_flag(import, argv, letter, status) != FLAGS_END)
-				return false;
-			continue;
-		}
-		only_reports = only_reports || strcmp(argv[optind - 1], "--") == 0;
-		if (optind < argc)
-			import->inputs[import->inputs_count++] = argv[optind++];
-	}
-	if (import->inputs_count > 0)
-		return true;
-	*status = flags_complain(argv, "name a report that perf stat wrote with -j or -x,");
-	return false;
 }
 
 static const char *path_of(const char *input)
@@ -251,20 +227,32 @@ static void release(const struct import *import)
 	free(import->inputs);
 }
 
+static int import_reports(struct import *import)
+{
+	int status = load(import);
+
+	if (status == EXIT_SUCCESS)
+		status = set_title(import);
+	if (status == EXIT_SUCCESS)
+		status = import->pattern ? save(import) : print(import);
+	return status;
+}
+
 static int run(int argc, char **argv)
 {
 	struct import import = { .inputs = calloc((size_t)argc, sizeof(import.inputs[0])) };
-	int status = EXIT_SUCCESS;
+	int result;
+	int status;
 
 	if (!import.inputs)
 		return complain("memory ran out");
-	if (take_arguments(&import, argc, argv, &status)) {
-		status = load(&import);
-		if (status == EXIT_SUCCESS)
-			status = set_title(&import);
-		if (status == EXIT_SUCCESS)
-			status = import.pattern ? save(&import) : print(&import);
-	}
+	result = flags_read(&flags, argc, argv, take, &import);
+	if (result != FLAGS_END)
+		status = flags_status(result);
+	else if (import.inputs_count == 0)
+		status = flags_complain(argv, "name a report that perf stat wrote with -j or -x,");
+	else
+		status = import_reports(&import);
 	release(&import);
 	return status;
 }

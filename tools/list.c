@@ -158,38 +158,29 @@ static int list(struct listing *listing, const struct wanted *wanted)
 	return status;
 }
 
-/* Options may stand behind patterns, but not behind "--". Patterns are moved to argv's beginning. */
-static int read_arguments(int argc, char **argv, struct wanted *wanted)
+static int take(void *context, int letter, char **argv)
 {
-	int letter = 0;
+	struct wanted *wanted = context;
 
-	wanted->patterns = argv + 1;
-	while (letter != FLAGS_END || optind < argc) {
-		if (letter == FLAGS_END && strcmp(argv[optind - 1], "--") == 0)
-			break;
-		if (letter == FLAGS_END)
-			wanted->patterns[wanted->count++] = argv[optind++];
-		letter = flags_next(&flags, argc, argv);
-		if (letter < 0 && letter != FLAGS_END)
-			return letter;
-		wanted->sets = wanted->sets || letter == FLAG_SETS;
-		wanted->events = wanted->events || letter == FLAG_EVENTS;
-		wanted->all = wanted->all || letter == FLAG_ALL;
-		wanted->names = wanted->names || letter == FLAG_NAMES;
-		wanted->json = wanted->json || letter == FLAG_JSON;
-	}
-	while (optind < argc)
-		wanted->patterns[wanted->count++] = argv[optind++];
+	(void)argv;
+	if (letter == FLAG_OPERAND)
+		wanted->patterns[wanted->count++] = optarg;
+	wanted->sets = wanted->sets || letter == FLAG_SETS;
+	wanted->events = wanted->events || letter == FLAG_EVENTS;
+	wanted->all = wanted->all || letter == FLAG_ALL;
+	wanted->names = wanted->names || letter == FLAG_NAMES;
+	wanted->json = wanted->json || letter == FLAG_JSON;
 	return 0;
 }
 
 static int run(int argc, char **argv)
 {
-	struct wanted wanted = { 0 };
+	/* Patterns are moved to the beginning of argv, where what was read is not needed any more. */
+	struct wanted wanted = { .patterns = argv + 1 };
 	struct listing listing = { 0 };
-	int status = read_arguments(argc, argv, &wanted);
+	int status = flags_read(&flags, argc, argv, take, &wanted);
 
-	if (status < 0)
+	if (status != FLAGS_END)
 		return flags_status(status);
 	if (wanted.names && wanted.json)
 		return flags_complain(argv, "--names and --json exclude each other");

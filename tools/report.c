@@ -63,9 +63,14 @@ static int take_repeat(struct report *report, char **argv)
 	return repeat < 0 ? -1 : 0;
 }
 
-static int take(struct report *report, int letter, char **argv)
+static int take(void *context, int letter, char **argv)
 {
+	struct report *report = context;
+
 	switch (letter) {
+	case FLAG_OPERAND:
+		report->files[report->files_count++] = optarg;
+		return 0;
 	case 'f':
 		report->options.format = optarg;
 		return 0;
@@ -87,26 +92,6 @@ static int take(struct report *report, int letter, char **argv)
 		report->colour = optarg;
 		return 0;
 	}
-}
-
-/* Options may stand behind files, as users type them. FLAGS_END, or what ends the command. */
-static int read_arguments(struct report *report, int argc, char **argv)
-{
-	bool options_ended = false;
-
-	while (optind < argc) {
-		int letter = FLAGS_END;
-
-		while (!options_ended && (letter = flags_next(&flags, argc, argv)) >= 0)
-			if (take(report, letter, argv) < 0)
-				return FLAGS_WRONG;
-		if (letter != FLAGS_END)
-			return letter;
-		options_ended = options_ended || strcmp(argv[optind - 1], "--") == 0;
-		if (optind < argc)
-			report->files[report->files_count++] = argv[optind++];
-	}
-	return FLAGS_END;
 }
 
 static bool is_same_file(const struct stat *a, const struct stat *b)
@@ -205,7 +190,7 @@ static int run(int argc, char **argv)
 	};
 	struct probe_profile *profile = NULL;
 	int status = report.metrics && report.files ? 0 : complain("memory ran out");
-	int result = status == 0 ? read_arguments(&report, argc, argv) : FLAGS_END;
+	int result = status == 0 ? flags_read(&flags, argc, argv, take, &report) : FLAGS_END;
 
 	if (result != FLAGS_END) {
 		status = flags_status(result);
