@@ -97,6 +97,7 @@ lib_librooms_la_SOURCES = \
 	lib/profile/rank_test.c lib/profile/rank_test.h \
 	lib/profile/special.c lib/profile/special.h \
 	lib/profile/statistics.c lib/profile/statistics.h \
+	lib/profile/ticks.c lib/profile/ticks.h \
 	lib/profile/value.c \
 	lib/profile/walk.c \
 	lib/report/benchmark.c lib/report/benchmark.h \
@@ -115,6 +116,7 @@ lib_librooms_la_SOURCES = \
 	lib/report/explain_json.c \
 	lib/report/explain_markdown.c \
 	lib/report/explain_number.c lib/report/explain_number.h \
+	lib/report/explain_reason_words.c \
 	lib/report/explain_text.c \
 	lib/report/explain_words.c lib/report/explain_words.h \
 	lib/report/flame.c lib/report/flame.h \

@@ -6,6 +6,7 @@ of every ordered pair. The rows of the chapter's table stand here as they were p
 """
 import json
 import math
+import re
 import sys
 
 TABLE = {
@@ -39,6 +40,9 @@ def main():
             pairs += 1
             with open("%s/%s--%s.json" % (sys.argv[2], a, b)) as file:
                 region = json.load(file)["regions"][0]
+            sentences = len(re.findall(r"\.( |$)", region["text"]))
+            if not 2 <= sentences <= 3:
+                wrong.append("%s -> %s: %d sentences" % (a, b, sentences))
             said = [f["factor"] for f in region["factors"]]
             ratio = counters[a]["elapsed"] / counters[b]["elapsed"]
             if [f["name"] for f in region["factors"]] != NAMES:

@@ -317,14 +317,14 @@ regions_stand_in_the_report()
 	says "Region 'sh/work', 2 visits a run" 'several processes visited the region'
 	run -r 2 -- "$program" stop
 	ends_with 0
-	says_not work
+	says_not tool_run_program/work
 	says_not 'are lost'
 	PROBE=off
 	export PROBE
 	run -r 2 -- "$program"
 	unset PROBE
 	says "Region 'tool_run_program'" ' page-faults '
-	says_not work
+	says_not tool_run_program/work
 }
 
 lost_regions_are_said()

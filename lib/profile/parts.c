@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ns: the longest that Linux is configured with; a profile does not tell which it was. */
-#define TICK 1e7
+#include "ticks.h"
 
 /* A clock read beside another may be ahead of it by as much. */
 #define CLOCKS_APART 1.01
@@ -42,21 +41,16 @@ struct cpu_time {
 	double ticks;
 };
 
-/*
- * The kernel's books put each tick on one side or the other, and share the exact time out by that:
- * so they are off as n draws are, twice the standard deviation here, and a tick at least.
- */
 static struct cpu_time split_time(const struct reading *clock, const struct reading *user,
 				  const struct reading *system)
 {
 	const double ticks = (user->total + system->total) / TICK;
 	const double share = system->value / (user->value + system->value);
-	const double off = 2 * sqrt(ticks * share * (1 - share));
 
 	return (struct cpu_time){
 		.all = clock->value,
 		.system = clock->value * share,
-		.error = clock->value * (off > 1 ? off : 1) / ticks,
+		.error = clock->value * ticks_off(share * ticks, ticks) / ticks,
 		.ticks = ticks,
 	};
 }
@@ -76,7 +70,7 @@ static void say_too_few(const struct cpu_time *base, const struct cpu_time *cand
 		"user and system time are not told apart: the kernel samples them by its tick, and "
 		"%d ticks are too few to say anything (%d are the least): measure for longer, or "
 		"more often",
-		(int)least, PARTS_TICKS_LEAST);
+		(int)least, TICKS_LEAST);
 }
 
 /* Whether both sides tell user from system time. */
@@ -97,7 +91,7 @@ static bool split(const struct explain_sides *sides, const struct side_pair *clo
 		}
 		*base = split_time(&clock->base, &user.base, &system.base);
 		*candidate = split_time(&clock->candidate, &user.candidate, &system.candidate);
-		if (base->ticks >= PARTS_TICKS_LEAST && candidate->ticks >= PARTS_TICKS_LEAST)
+		if (base->ticks >= TICKS_LEAST && candidate->ticks >= TICKS_LEAST)
 			return true;
 		say_too_few(base, candidate, why_not, size);
 		return false;

@@ -6,10 +6,6 @@
 
 /* The elapsed time as a sum: CPU time in user mode, CPU time in the kernel, and waiting. */
 #define PARTS 3
-
-/* User and system time are sampled by the kernel's tick: below so many of them they say nothing. */
-#define PARTS_TICKS_LEAST 50
-
 /* How parts that there are read in reports, and why others are not there. */
 struct part_rule {
 	const char *name;

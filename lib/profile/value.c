@@ -7,6 +7,7 @@
 #include "../base/api.h"
 #include "profile.h"
 #include "statistics.h"
+#include "ticks.h"
 
 static const char no_repeat_has_it[] = "not measured in this run";
 static const char no_operand[] =
@@ -66,6 +67,8 @@ static struct probe_value mean_of_repeats(const struct probe_profile *profile,
 	struct probe_value mean = unavailable(unit, no_repeat_has_it);
 	struct statistics statistics = { 0 };
 
+	if (ticks_too_few(profile, region, set_event(profile_set(profile), event)->name))
+		return unavailable(unit, ticks_reason);
 	for (size_t i = 0; i < repeats; i++) {
 		const struct profile_value *value = profile_value(profile, region, i, event, part);
 		const struct probe_value one = value_of_repeat(profile, unit, value);

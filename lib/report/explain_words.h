@@ -6,11 +6,24 @@
 
 #include "../profile/explain.h"
 
-/* The verdict on a region, in sentences, without a newline. */
+/* The verdict on a region, in three sentences at most, without a newline. */
 void explain_words(const struct explained *explained, FILE *stream);
 
-/* The sentences on causes: what covers how much of the difference, and what got worse. */
+/* The sentence on why the time differs: factors or parts, and what a simulator counted. */
+void explain_reason_words(const struct explained *explained, FILE *stream);
+
+/* The sentence on what else changed: what covers how much, what got worse, what is left over. */
 void explain_cause_words(const struct explained *explained, FILE *stream);
+
+/* A sentence made of clauses with semicolons between them; none where nothing was said. */
+struct sentence {
+	FILE *stream;
+	size_t clauses;
+};
+
+/* Begins a clause by these words, which stand in small letters. */
+void sentence_clause(struct sentence *sentence, const char *words);
+void sentence_end(struct sentence *sentence);
 
 /* "time saved" or "time lost" */
 const char *explain_difference_word(const struct probe_explained_region *shown);

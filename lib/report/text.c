@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../profile/ticks.h"
 #include "footnotes.h"
 #include "tree.h"
 
@@ -154,6 +155,18 @@ static const char *annotation(struct text *text, const struct probe_profile_regi
 		       : "";
 }
 
+/* How far what the kernel's tick samples may be off; else "". */
+static void sampling_error(const struct text *text, const struct probe_profile_region *region,
+			   const struct set_event *event, char line[2 * NUMBER_SIZE])
+{
+	const double error = ticks_error(text->profile, region, event->name);
+	char number[NUMBER_SIZE];
+
+	if (!isnan(error))
+		snprintf(line, 2 * NUMBER_SIZE, "+- %s msec by sampling",
+			 number_grouped(error / 1e6, 1, number));
+}
+
 /* Metrics of the event, from index on; NULL after the last. Those asked for have own rows. */
 static const struct set_metric *next_metric(const struct text *text, const struct set_event *event,
 					    size_t *index)
@@ -212,6 +225,8 @@ static void print_row(struct text *text, const struct probe_profile_region *regi
 	line[0] = '\0';
 	if (metric)
 		paint = annotation(text, region, metric, line);
+	else
+		sampling_error(text, region, event, line);
 	fprintf(text->stream, " %s %s%-32s%s", *line ? "#" : " ", paint, line,
 		*paint ? text->paint->end : "");
 	print_row_end(text, &value, profile_kernel_excluded(text->profile, region, index));

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../profile/ticks.h"
+
 bool view_next(const struct view *view, struct view_place *place)
 {
 	if (place->region) {
@@ -36,8 +38,11 @@ struct probe_value view_value(const struct view *view, const struct probe_profil
 			      const char *name, enum probe_part part)
 {
 	struct probe_value value = { .status = PROBE_UNAVAILABLE };
+	size_t repeat = view->repeat;
 
-	probe_profile_value(view->profile, region, name, part, view->repeat, &value);
+	if (ticks_too_few(view->profile, region, name))
+		repeat = PROBE_MEAN; /* which tells why */
+	probe_profile_value(view->profile, region, name, part, repeat, &value);
 	return value;
 }
 

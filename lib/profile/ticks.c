@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "ticks.h"
+
+#include <math.h>
+#include <string.h>
+
+const char ticks_reason[] =
+	"the kernel samples user and system time by its tick, and fewer than 50 ticks of 10 ms in "
+	"total say nothing: measure for longer, or more often";
+
+/* Ours, and as perf stat's events are called; user time first. */
+static const char *const clocks[][2] = {
+	{ "user-time", "system-time" },
+	{ "user_time", "system_time" },
+};
+
+static bool find_clock(const char *event, const char **other)
+{
+	for (size_t i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++)
+		for (size_t k = 0; k < 2; k++)
+			if (strcmp(clocks[i][k], event) == 0) {
+				*other = clocks[i][1 - k];
+				return true;
+			}
+	return false;
+}
+
+/* Over all repeats that counted it. */
+static double sum_ticks(const struct probe_profile *profile,
+			const struct probe_profile_region *region, const char *event,
+			size_t *repeats)
+{
+	double sum = 0;
+
+	*repeats = 0;
+	for (size_t i = 0; i < probe_profile_repeats(profile); i++) {
+		struct probe_value value;
+
+		if (probe_profile_value(profile, region, event, PROBE_INCLUSIVE, i, &value) < 0 ||
+		    value.status == PROBE_UNAVAILABLE)
+			continue;
+		sum += value.value / TICK;
+		(*repeats)++;
+	}
+	return sum;
+}
+
+double ticks_off(double sampled, double all)
+{
+	const double off = 2 * sqrt(sampled * (1 - sampled / all));
+
+	return off > 1 ? off : 1;
+}
+
+bool ticks_too_few(const struct probe_profile *profile, const struct probe_profile_region *region,
+		   const char *event)
+{
+	const char *other;
+	size_t repeats, others;
+
+	if (!find_clock(event, &other))
+		return false;
+	return sum_ticks(profile, region, event, &repeats) +
+		       sum_ticks(profile, region, other, &others) <
+	       TICKS_LEAST;
+}
+
+double ticks_error(const struct probe_profile *profile, const struct probe_profile_region *region,
+		   const char *event)
+{
+	const char *other;
+	size_t repeats, others;
+	double own, all;
+
+	if (!find_clock(event, &other))
+		return NAN;
+	own = sum_ticks(profile, region, event, &repeats);
+	all = own + sum_ticks(profile, region, other, &others);
+	/* Without the other nobody knows of how many ticks these are a part. */
+	return repeats > 0 ? ticks_off(own, others > 0 ? all : INFINITY) * TICK / (double)repeats
+			   : NAN;
+}
