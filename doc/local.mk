@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 schemadir = $(pkgdatadir)
-dist_schema_DATA = doc/doctor.schema.json doc/profile.schema.json
+dist_schema_DATA = doc/comparison.schema.json doc/doctor.schema.json \
+	doc/explanation.schema.json doc/profile.schema.json
 
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = doc/completion/probekit

@@ -15,6 +15,7 @@ interface_tests = \
 	tests/man.sh \
 	tests/misuse.sh \
 	tests/readme.sh \
+	tests/report_schemas.sh \
 	tests/schema.sh
 
 # ThreadSanitizer has to be there from the start of a process, and Python is not built with it.
@@ -44,5 +45,6 @@ EXTRA_DIST += \
 	tests/dormant.c \
 	tests/header_forms.c tests/header_forms.cc \
 	tests/profile_lines.py \
+	tests/report_schemas.py \
 	tests/schema.py \
 	tests/shell_support.sh

@@ -3,118 +3,111 @@
 #include <errno.h>
 #include <math.h>
 
+#include "../profile/profile_json.h"
 #include "comparison.h"
+#include "json.h"
 
-struct json {
-	const struct comparison_view *view;
-	bool lost; /* memory ran out */
-};
-
-static void put(struct json *json, json_t *object, const char *key, json_t *value)
-{
-	json->lost = json_object_set_new(object, key, value) < 0 || json->lost;
-}
-
-static void put_number(struct json *json, json_t *object, const char *key, double number)
+static void put_number(json_t *object, const char *key, double number, bool *lost)
 {
 	if (isfinite(number))
-		put(json, object, key, json_real(number));
+		json_put(object, key, json_real(number), lost);
 }
 
-static void append(struct json *json, json_t *list, json_t *value)
-{
-	json->lost = json_array_append_new(list, value) < 0 || json->lost;
-}
-
-static json_t *value_json(struct json *json, const struct probe_value *value)
-{
-	static const char *const statuses[] = {
-		[PROBE_UNAVAILABLE] = "unavailable",
-		[PROBE_COUNTED] = "counted",
-		[PROBE_SCALED] = "scaled",
-		[PROBE_SIMULATED] = "simulated",
-	};
-	json_t *object = json_pack("{s:s}", "status", statuses[value->status]);
-
-	if (value->status == PROBE_UNAVAILABLE) {
-		put(json, object, "reason", json_string(value->reason));
-		return object;
-	}
-	put_number(json, object, "value", value->value);
-	put(json, object, "unit", json_string(value->unit));
-	put(json, object, "source", json_string(value->source));
-	put_number(json, object, "variation", value->variation);
-	return object;
-}
-
-static json_t *row_json(struct json *json, const struct probe_ratio *ratio)
+static json_t *value_json(const struct probe_value *value, bool *lost)
 {
 	json_t *object = json_object();
 
-	put(json, object, "name", json_string(ratio->name));
-	put(json, object, "baseline", value_json(json, &ratio->base));
-	put(json, object, "candidate", value_json(json, &ratio->candidate));
-	put_number(json, object, "ratio", ratio->ratio);
-	put_number(json, object, "ratio_low", ratio->low);
-	put_number(json, object, "ratio_high", ratio->high);
-	put_number(json, object, "p", ratio->p);
-	put_number(json, object, "p_corrected", ratio->corrected_p);
-	if (!isnan(ratio->corrected_p))
-		put(json, object, "differs", json_boolean(ratio->differs));
-	if (ratio->reason)
-		put(json, object, "reason", profile_string(ratio->reason));
+	json_put(object, "status", json_string(profile_status_names[value->status]), lost);
+	if (value->status == PROBE_UNAVAILABLE) {
+		json_put(object, "reason", profile_string(value->reason), lost);
+		return object;
+	}
+	put_number(object, "value", value->value, lost);
+	json_put(object, "unit", json_string(value->unit), lost);
+	json_put(object, "source", profile_string(value->source), lost);
+	put_number(object, "variation", value->variation, lost);
 	return object;
 }
 
-static json_t *region_json(struct json *json, const struct compared_region *region)
+static json_t *row_json(const struct probe_ratio *ratio, bool *lost)
+{
+	json_t *object = json_object();
+
+	json_put(object, "name", profile_string(ratio->name), lost);
+	json_put(object, "baseline", value_json(&ratio->base, lost), lost);
+	json_put(object, "candidate", value_json(&ratio->candidate, lost), lost);
+	put_number(object, "ratio", ratio->ratio, lost);
+	put_number(object, "ratio_low", ratio->low, lost);
+	put_number(object, "ratio_high", ratio->high, lost);
+	put_number(object, "p", ratio->p, lost);
+	put_number(object, "p_corrected", ratio->corrected_p, lost);
+	if (!isnan(ratio->corrected_p))
+		json_put(object, "differs", json_boolean(ratio->differs), lost);
+	if (ratio->reason)
+		json_put(object, "reason", profile_string(ratio->reason), lost);
+	return object;
+}
+
+static json_t *region_json(const struct comparison_view *view, const struct compared_region *region,
+			   bool *lost)
 {
 	json_t *rows = json_array();
+	json_t *object = json_object();
 
 	for (size_t i = 0; i < region->rows_count; i++)
-		if (comparison_shows_row(json->view, region->rows[i].ratio.name))
-			append(json, rows, row_json(json, &region->rows[i].ratio));
-	return json_pack("{s:s, s:s, s:o, s:o}", "path", region->path, "verdict",
-			 comparison_verdict_name(region->verdict), "sentence",
-			 profile_string(region->sentence), "values", rows);
+		if (comparison_shows_row(view, region->rows[i].ratio.name))
+			json_append(rows, row_json(&region->rows[i].ratio, lost), lost);
+	json_put(object, "path", profile_string(region->path), lost);
+	json_put(object, "verdict", json_string(comparison_verdict_name(region->verdict)), lost);
+	json_put(object, "sentence", profile_string(region->sentence), lost);
+	json_put(object, "values", rows, lost);
+	return object;
 }
 
-static json_t *side_json(const struct probe_profile *profile)
+static json_t *side_json(const struct probe_profile *profile, bool *lost)
 {
-	return json_pack("{s:s, s:I}", "title", profile_title(profile), "repeats",
-			 (json_int_t)probe_profile_repeats(profile));
+	json_t *object = json_object();
+
+	json_put(object, "title", profile_string(profile_title(profile)), lost);
+	json_put(object, "repeats", json_integer((json_int_t)probe_profile_repeats(profile)), lost);
+	return object;
 }
 
-static json_t *comparison_to_json(struct json *json, const struct probe_comparison *comparison)
+static json_t *comparison_to_json(const struct comparison_view *view,
+				  const struct probe_comparison *comparison, bool *lost)
 {
 	json_t *differences = json_array();
 	json_t *regions = json_array();
+	json_t *object = json_object();
 
 	for (size_t i = 0; i < comparison->differences.count; i++)
-		append(json, differences, profile_string(comparison->differences.list[i].sentence));
+		json_append(differences, profile_string(comparison->differences.list[i].sentence),
+			    lost);
 	for (size_t i = 0; i < comparison->regions_count; i++)
-		if (comparison_shows_region(json->view, comparison->regions[i].path))
-			append(json, regions, region_json(json, &comparison->regions[i]));
-	return json_pack("{s:o, s:o, s:o, s:o}", "baseline", side_json(comparison->base),
-			 "candidate", side_json(comparison->candidate), "differences", differences,
-			 "regions", regions);
+		if (comparison_shows_region(view, comparison->regions[i].path))
+			json_append(regions, region_json(view, &comparison->regions[i], lost),
+				    lost);
+	json_put(object, "baseline", side_json(comparison->base, lost), lost);
+	json_put(object, "candidate", side_json(comparison->candidate, lost), lost);
+	json_put(object, "differences", differences, lost);
+	json_put(object, "regions", regions, lost);
+	return object;
 }
 
 int comparison_json(const struct comparison_view *view, FILE *stream)
 {
-	struct json json = { .view = view };
 	json_t *comparisons = json_array();
-	json_t *whole;
-	int result = -ENOMEM;
+	json_t *whole = json_object();
+	bool lost = false;
+	int result;
 
 	for (size_t i = 0; i < view->count; i++)
-		append(&json, comparisons, comparison_to_json(&json, view->comparisons[i]));
-	whole = json_pack("{s:s, s:i, s:o}", "format", "probekit comparison", "version", 1,
-			  "comparisons", comparisons);
-	if (whole && !json.lost)
-		result = json_dumpf(whole, stream, JSON_INDENT(1) | JSON_REAL_PRECISION(15)) < 0 ||
-					 fputc('\n', stream) == EOF
-				 ? -EIO
-				 : 0;
+		json_append(comparisons, comparison_to_json(view, view->comparisons[i], &lost),
+			    &lost);
+	json_put(whole, "format", json_string("probekit comparison"), &lost);
+	json_put(whole, "version", json_integer(1), &lost);
+	json_put(whole, "comparisons", comparisons, &lost);
+	result = lost ? -ENOMEM : json_write(whole, stream);
 	json_decref(whole);
 	return result;
 }

@@ -12,13 +12,6 @@
 #include "explain_words.h"
 #include "writing.h"
 
-const char *const explain_verdict_names[] = {
-	[PROBE_VERDICT_UNKNOWN] = "unknown",
-	[PROBE_VERDICT_FASTER] = "faster",
-	[PROBE_VERDICT_SLOWER] = "slower",
-	[PROBE_VERDICT_ALIKE] = "alike",
-};
-
 const char *explain_status_words(enum probe_status status)
 {
 	if (status == PROBE_SCALED)

@@ -11,9 +11,6 @@ int explain_text(const struct probe_explanation *explanation, FILE *stream);
 int explain_markdown(const struct probe_explanation *explanation, FILE *stream);
 int explain_json(const struct probe_explanation *explanation, FILE *stream);
 
-/* Names of enum probe_verdict and enum probe_status, for machines. */
-extern const char *const explain_verdict_names[];
-
 /* "as a formula" for readers, "" behind it where nothing is scaled or simulated. */
 const char *explain_status_words(enum probe_status status);
 

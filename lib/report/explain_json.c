@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "../profile/profile_json.h"
+#include "comparison.h"
 #include "explain_format.h"
 #include "json.h"
 
@@ -97,7 +98,7 @@ static json_t *region_json(const struct probe_explained_region *shown, bool *los
 	for (size_t i = 0; i < shown->causes_count; i++)
 		json_append(causes, cause_json(&shown->causes[i], lost), lost);
 	json_put(json, "path", string_or_null(shown->path), lost);
-	json_put(json, "verdict", json_string(explain_verdict_names[shown->verdict]), lost);
+	json_put(json, "verdict", json_string(comparison_verdict_name(shown->verdict)), lost);
 	json_put(json, "text", profile_string(shown->text), lost);
 	json_put(json, "p_value", number_or_null(shown->p_value), lost);
 	json_put(json, "direction", json_integer(shown->direction), lost);
