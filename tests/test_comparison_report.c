@@ -89,8 +89,8 @@ static void text_has_verdicts_ratios_and_differences(void **state)
 	assert_contains(text, "Region 'evolve/in`ner|': ");
 	assert_contains(text, " seconds elapsed                   2.000000002        1.000000002"
 			      "     0.500  0.500 to 0.500 ");
-	assert_contains(text, "0.0079 *\n");
-	assert_contains(text, "0.0794    from 0 to 751,707\n");
+	assert_contains(text, "0.0079 *  clock\n");
+	assert_contains(text, "0.0635    os  from 0 to 751,707\n");
 	/* What no region has is told of once. */
 	assert_int_equal(count(text, " minor-faults ["), 1);
 	assert_contains(text, "] nobody looked");

@@ -145,6 +145,10 @@ commands_that_fail_are_told()
 	refuses "let a shell run the commands (--shell)" compare --run 'true | true' --run true
 	gives 0 compare --shell -w 0 -r 1 --run 'true | true' --run 'exit 0'
 	prints "not judged"
+	gives 0 compare -w 0 -r 1 -e page-faults --event task-clock --source os --run true --run true
+	prints "^ page-faults .* os$"
+	refuses "--set and --event exclude" compare -s cache -e page-faults --run true --run true
+	refuses "go with --run" compare --source os "$scratch/6-10.json" "$scratch/6-15.json"
 	refuses "cannot be written" compare --save "$scratch/no/folder" --run true --run true
 	echo | "$probekit" compare --run true --run true >"$scratch/output" 2>"$scratch/errors" &&
 		complain "standard input is a pipe, and each run is to read it"

@@ -35,7 +35,7 @@ static const struct flag rows[] = {
 	{ FLAG_RUN, "run", "COMMAND", "run it and compare; the first one given is the baseline" },
 	{ 'r', "repeat", "N", "run each command N times, in turns (10)" },
 	{ 'w', "warmup", "N", "run each N times before, uncounted (1)" },
-	{ 's', "set", "SET", "count this probe set ('probekit list')" },
+	COUNTING_FLAGS,
 	{ 'i', "ignore-failure", NULL, "go on after a run that fails" },
 	{ FLAG_SHELL, "shell", NULL, "give each COMMAND to /bin/sh" },
 	{ FLAG_SAVE, "save", "PREFIX",
@@ -76,20 +76,20 @@ static int take_number(long *number, const char *name, long least, char **argv)
 static int take_run_flag(struct compare *compare, int letter, char **argv)
 {
 	struct compare_plan *plan = &compare->plan;
+	int status;
 
 	if (letter == FLAG_RUN) {
 		plan->commands[plan->commands_count++] = optarg;
 		return 0;
 	}
 	compare->has_run_flag = true;
+	if (counting_take(&plan->counting, letter, &status))
+		return status;
 	switch (letter) {
 	case 'r':
 		return take_number(&plan->repeats, "--repeat", 1, argv);
 	case 'w':
 		return take_number(&plan->warm_ups, "--warmup", 0, argv);
-	case 's':
-		plan->set = optarg;
-		return 0;
 	case 'i':
 		plan->ignores_failure = true;
 		return 0;
@@ -143,9 +143,13 @@ static int check(struct compare *compare, char **argv)
 	if (commands == 1)
 		return flags_complain(argv, "give --run twice: the baseline, then the candidate");
 	if (commands == 0 && compare->has_run_flag)
-		return flags_complain(argv, "-r, -w, -s, -i, --shell and --save go with --run");
+		return flags_complain(
+			argv, "-r, -w, -s, -e, -i, --count, --source, --shell and --save go "
+			      "with --run");
 	if (commands == 0 && compare->files_count < 2)
 		return flags_complain(argv, "name two profiles: the baseline, then the candidate");
+	if (counting_check(&compare->plan.counting, argv))
+		return EXIT_OWN_FAILURE;
 	compare->options.colour = colour == 1 && !compare->output;
 	compare->options.metrics = compare->metrics_count > 0 ? compare->metrics : NULL;
 	return written_check(compare->output, compare->files, compare->files_count);
@@ -241,6 +245,7 @@ static int run(int argc, char **argv)
 out:
 	free(compare.files);
 	free(compare.metrics);
+	counting_free(&compare.plan.counting);
 	free(compare.plan.commands);
 	return status;
 }

@@ -13,7 +13,6 @@
 #include "colour.h"
 #include "command.h"
 #include "message.h"
-#include "run/environment.h"
 #include "run/output.h"
 #include "run/passes.h"
 #include "run/preload.h"
@@ -29,38 +28,19 @@
 #define SET_OF_ALLOCATIONS    "alloc"
 #define EVENTS_OF_ALLOCATIONS "allocations,frees,allocated-bytes,freed-bytes,peak-growth-bytes"
 
-/* With --alloc those of allocations are counted besides. */
-static void set_events(const struct run_options *options)
-{
-	char *events;
-
-	if (options->alloc &&
-	    asprintf(&events, "%s," EVENTS_OF_ALLOCATIONS, options->events) >= 0) {
-		setenv("PROBE_EVENTS", events, 1);
-		free(events);
-		return;
-	}
-	setenv("PROBE_EVENTS", options->events, 1);
-}
-
-/* What the command's processes read, and the library in this one: the options, over what the
- * environment asks for already. */
+/* With --alloc the events of allocations are counted besides those asked for, or their set. */
 static void set_environment(const struct run_options *options)
 {
-	const char *set = options->set ? options->set : getenv("PROBE_SET");
+	struct counting counting = options->counting;
+	char *events = NULL;
 
-	if (options->alloc && !options->set && !options->events)
-		set = SET_OF_ALLOCATIONS;
-	if (set && *set)
-		environment_set_probe_set(set);
-	if (options->set || (options->alloc && !options->events))
-		unsetenv("PROBE_EVENTS");
-	if (options->events)
-		set_events(options);
-	if (options->count)
-		setenv("PROBE_COUNT", options->count, 1);
-	if (options->source)
-		setenv("PROBE_SOURCE", options->source, 1);
+	if (options->alloc && !counting.set && !counting.events)
+		counting.set = SET_OF_ALLOCATIONS;
+	else if (options->alloc && counting.events &&
+		 asprintf(&events, "%s," EVENTS_OF_ALLOCATIONS, counting.events) >= 0)
+		counting.events = events;
+	counting_ask(&counting);
+	free(events);
 }
 
 /* How often standard input lets it run; 0 where it does not, complained of. */

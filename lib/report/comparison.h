@@ -33,6 +33,7 @@ struct comparison_cells {
 	char ratio[NUMBER_SIZE];
 	char interval[2 * NUMBER_SIZE];
 	char p[NUMBER_SIZE];
+	char counted_by[2 * NUMBER_SIZE]; /* of both sides where they differ */
 };
 
 void comparison_cells(const struct probe_comparison *comparison, const struct probe_ratio *ratio,

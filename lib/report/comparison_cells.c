@@ -91,6 +91,28 @@ static void p_cell(const struct probe_ratio *ratio, char text[NUMBER_SIZE])
 			 ratio->differs ? " *" : "  ");
 }
 
+static const char *counted_by(const struct probe_value *value, char text[NUMBER_SIZE])
+{
+	if (value->status == PROBE_UNAVAILABLE)
+		return "-";
+	snprintf(text, NUMBER_SIZE, "%.30s%s", value->source,
+		 value->status == PROBE_SCALED	    ? ", scaled"
+		 : value->status == PROBE_SIMULATED ? ", simulated"
+						    : "");
+	return text;
+}
+
+static void counted_by_cell(const struct probe_ratio *ratio, char text[2 * NUMBER_SIZE])
+{
+	char base[NUMBER_SIZE], candidate[NUMBER_SIZE];
+	const char *of_base = counted_by(&ratio->base, base);
+	const char *of_candidate = counted_by(&ratio->candidate, candidate);
+	const bool alike = strcmp(of_base, of_candidate) == 0;
+
+	snprintf(text, 2 * NUMBER_SIZE, "%.50s%s%.50s", of_base, alike ? "" : " / ",
+		 alike ? "" : of_candidate);
+}
+
 void comparison_cells(const struct probe_comparison *comparison, const struct probe_ratio *ratio,
 		      struct comparison_cells *cells)
 {
@@ -108,6 +130,7 @@ void comparison_cells(const struct probe_comparison *comparison, const struct pr
 		ratio_text(ratio->ratio, cells->ratio);
 	interval_cell(ratio, cells->interval);
 	p_cell(ratio, cells->p);
+	counted_by_cell(ratio, cells->counted_by);
 }
 
 bool comparison_is_of_zero(const struct probe_ratio *ratio)

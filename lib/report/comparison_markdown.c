@@ -45,6 +45,7 @@ static void print_row(const struct probe_comparison *comparison, const struct pr
 		print_cell(stream, cells.ratio);
 	print_cell(stream, cells.interval);
 	print_cell(stream, cells.p);
+	print_cell(stream, cells.counted_by);
 	fputc('\n', stream);
 }
 
@@ -57,8 +58,8 @@ static void print_region(const struct comparison_view *view,
 	markdown_code(stream, region->path);
 	fputs("\n\n", stream);
 	markdown_plain(stream, region->sentence);
-	fputs(".\n\n| | baseline | candidate | ratio | 99 % interval | p (Holm) |\n"
-	      "| :-- | --: | --: | --: | --: | --: |\n",
+	fputs(".\n\n| | baseline | candidate | ratio | 99 % interval | p (Holm) | counted by |\n"
+	      "| :-- | --: | --: | --: | --: | --: | :-- |\n",
 	      stream);
 	for (size_t i = 0; i < region->rows_count; i++)
 		if (comparison_shows_row(view, region->rows[i].ratio.name) &&

@@ -57,8 +57,8 @@ static void print_row(struct text *text, const struct probe_ratio *ratio)
 	struct comparison_cells cells;
 
 	comparison_cells(text->comparison, ratio, &cells);
-	fprintf(text->stream, " %-26s %18s %18s %9s  %-18s %10s", cells.label, cells.base,
-		cells.candidate, cells.ratio, cells.interval, cells.p);
+	fprintf(text->stream, " %-26s %18s %18s %9s  %-18s %10s  %s", cells.label, cells.base,
+		cells.candidate, cells.ratio, cells.interval, cells.p, cells.counted_by);
 	if (comparison_is_of_zero(ratio))
 		fprintf(text->stream, "  %s", ratio->reason);
 	else if (ratio->reason)
@@ -71,8 +71,8 @@ static void print_region(struct text *text, const struct compared_region *region
 	fprintf(text->stream, "\n%s Region '%s'%s: %s%s%s\n\n", text->paint->heading, region->path,
 		text->paint->end, text->paint->by_verdict[region->verdict], region->sentence,
 		text->paint->end);
-	fprintf(text->stream, " %-26s %18s %18s %9s  %-18s %10s\n", "", "baseline", "candidate",
-		"ratio", "99 % interval", "p (Holm)  ");
+	fprintf(text->stream, " %-26s %18s %18s %9s  %-18s %10s  %s\n", "", "baseline", "candidate",
+		"ratio", "99 % interval", "p (Holm)  ", "counted by");
 	for (size_t i = 0; i < region->rows_count; i++)
 		if (comparison_shows_row(text->view, region->rows[i].ratio.name) &&
 		    !comparison_is_absent(&region->rows[i].ratio))

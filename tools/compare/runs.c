@@ -10,7 +10,6 @@
 #include "../command.h"
 #include "../message.h"
 #include "../run/ending.h"
-#include "../run/environment.h"
 #include "../run/one_run.h"
 #include "../run/output.h"
 #include "../run/preload.h"
@@ -217,13 +216,9 @@ static void restore_output(int kept)
 
 static void measure(struct runs *runs)
 {
-	const char *set = runs->plan->set ? runs->plan->set : getenv("PROBE_SET");
 	int output;
 
-	if (set && *set)
-		environment_set_probe_set(set);
-	if (runs->plan->set)
-		unsetenv("PROBE_EVENTS");
+	counting_ask(&runs->plan->counting);
 	preload_all(runs);
 	streams_mark_input();
 	output = silence_output();

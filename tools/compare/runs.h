@@ -7,12 +7,14 @@
 
 #include <probekit-profile.h>
 
+#include "../run/counting.h"
+
 struct compare_plan {
 	const char **commands; /* as given: the first is the baseline */
 	size_t commands_count;
 	long repeats;
 	long warm_ups;
-	const char *set;	 /* NULL: what the environment asks for */
+	struct counting counting;
 	const char *save_prefix; /* NULL: profiles are not kept */
 	bool ignores_failure;
 	bool by_shell;

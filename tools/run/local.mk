@@ -2,9 +2,9 @@
 # What stands behind `probekit run`.
 run_sources = \
 	tools/run/child.c tools/run/child.h \
+	tools/run/counting.c tools/run/counting.h \
 	tools/run/elf_file.c tools/run/elf_file.h \
 	tools/run/ending.c tools/run/ending.h \
-	tools/run/environment.c tools/run/environment.h \
 	tools/run/one_run.c tools/run/one_run.h \
 	tools/run/options.c tools/run/options.h \
 	tools/run/output.c tools/run/output.h \

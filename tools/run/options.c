@@ -14,9 +14,7 @@
 #define REPEATS_MOST 10000
 
 enum long_flag {
-	FLAG_COUNT = FLAG_LONG(0),
-	FLAG_SOURCE,
-	FLAG_FORMAT,
+	FLAG_FORMAT = FLAG_LONG(0),
 	FLAG_PASSES,
 	FLAG_PRELOAD,
 	FLAG_NO_PRELOAD,
@@ -26,12 +24,9 @@ enum long_flag {
 static const struct flag rows[] = {
 	{ 'r', "repeat", "N", "run the command N times (5)" },
 	{ 'w', "warmup", "N", "run it N times before, uncounted (0)" },
-	{ 's', "set", "SET", "count this probe set ('probekit list')" },
-	{ 'e', "event", "EVENT,...", "count these events, in place of a set" },
+	COUNTING_FLAGS,
 	{ 'o', "output", "FILE", "save the profile, as JSON or as FILE's name tells" },
 	{ FLAG_FORMAT, "format", "FORMAT", "format of that file" },
-	{ FLAG_COUNT, "count", "SCOPE", "what a region counts: thread or process" },
-	{ FLAG_SOURCE, "source", "SOURCE", "who counts: auto, perf or os" },
 	{ FLAG_ALLOC, "alloc", NULL, "count allocations, in the regions of COMMAND" },
 	{ FLAG_PASSES, "passes", NULL, "count a large set in parts, in several runs each" },
 	{ 'i', "ignore-failure", NULL, "go on after a run that fails" },
@@ -53,21 +48,13 @@ static const struct flags flags = {
 		"  probekit run -r 10 -w 1 -s cache -o run.json -- ./program <input",
 };
 
-static int add_events(struct run_options *options, const char *events)
-{
-	char *list;
-
-	if (asprintf(&list, "%s%s%s", options->events ? options->events : "",
-		     options->events ? "," : "", events) < 0)
-		return complain("memory ran out");
-	free(options->events);
-	options->events = list;
-	return 0;
-}
-
 /* 0 or the exit status. */
 static int take_flag(struct run_options *options, int letter, char **argv)
 {
+	int status;
+
+	if (counting_take(&options->counting, letter, &status))
+		return status;
 	switch (letter) {
 	case 'r':
 		options->repeats = flags_number(argv, "--repeat", optarg, 1, REPEATS_MOST);
@@ -75,11 +62,6 @@ static int take_flag(struct run_options *options, int letter, char **argv)
 	case 'w':
 		options->warm_ups = flags_number(argv, "--warmup", optarg, 0, REPEATS_MOST);
 		return options->warm_ups < 0 ? EXIT_OWN_FAILURE : 0;
-	case 's':
-		options->set = optarg;
-		return 0;
-	case 'e':
-		return add_events(options, optarg);
 	case 'o':
 		options->output = strcmp(optarg, "-") == 0 ? "/dev/stdout" : optarg;
 		return 0;
@@ -88,12 +70,6 @@ static int take_flag(struct run_options *options, int letter, char **argv)
 		if (!options->format)
 			return flags_complain(argv, "there is no format '%s': take one of %s",
 					      optarg, output_formats());
-		return 0;
-	case FLAG_COUNT:
-		options->count = optarg;
-		return 0;
-	case FLAG_SOURCE:
-		options->source = optarg;
 		return 0;
 	case FLAG_PRELOAD:
 		options->preload = PRELOAD_ALWAYS;
@@ -113,13 +89,11 @@ static int check_options(const struct run_options *options, int left, char **arg
 {
 	if (left <= 0)
 		return flags_complain(argv, "which command? Name it, behind '--'");
-	if (options->set && options->events)
-		return flags_complain(argv, "--set and --event exclude each other: take one");
 	if (options->format && !options->output)
 		return flags_complain(argv, "--format is that of the file of --output: name one");
 	if (options->quiet && !options->output)
 		return flags_complain(argv, "--quiet without --output leaves no report at all");
-	return 0;
+	return counting_check(&options->counting, argv);
 }
 
 int run_options_read(struct run_options *options, int argc, char **argv, int *status)
@@ -141,5 +115,5 @@ int run_options_read(struct run_options *options, int argc, char **argv, int *st
 
 void run_options_free(struct run_options *options)
 {
-	free(options->events);
+	counting_free(&options->counting);
 }

@@ -4,16 +4,14 @@
 
 #include <stdbool.h>
 
+#include "counting.h"
 #include "preload.h"
 
 /* What `probekit run` was asked for. */
 struct run_options {
 	long repeats; /* 0: not given */
 	long warm_ups;
-	const char *set;
-	char *events;
-	const char *count;
-	const char *source;
+	struct counting counting;
 	const char *output;
 	const char *format;
 	enum preload_wish preload;
