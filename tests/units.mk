@@ -22,7 +22,7 @@ unit_tests += \
 	tests/test_text
 # Sanitizers bring an allocator of their own.
 if !SANITIZED
-unit_tests += tests/test_malloc
+unit_tests += tests/test_malloc tests/test_malloc_profile
 endif
 
 fake_syscalls = tests/fake_syscalls.c tests/fake_syscalls.h
@@ -39,9 +39,13 @@ tests_test_formula_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_test_formula_LDADD = $(test_libs)
 tests_test_group_SOURCES = tests/test_group.c $(fake_syscalls)
 tests_test_group_LDADD = $(test_libs)
-tests_test_malloc_SOURCES = tests/test_malloc.c $(fake_syscalls)
+failing_malloc = tests/failing_malloc.c tests/failing_malloc.h $(fake_syscalls)
+tests_test_malloc_SOURCES = tests/test_malloc.c $(failing_malloc)
 tests_test_malloc_CPPFLAGS = $(import_cppflags)
 tests_test_malloc_LDADD = $(test_libs)
+tests_test_malloc_profile_SOURCES = tests/test_malloc_profile.c $(failing_malloc)
+tests_test_malloc_profile_CPPFLAGS = $(import_cppflags)
+tests_test_malloc_profile_LDADD = $(test_libs)
 tests_test_merge_SOURCES = tests/test_merge.c
 tests_test_merge_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_test_merge_LDADD = $(test_libs)
