@@ -11,6 +11,7 @@ unit_tests += \
 	tests/test_number \
 	tests/test_options \
 	tests/test_output \
+	tests/test_output_streams \
 	tests/test_page \
 	tests/test_plan \
 	tests/test_pmu \
@@ -59,8 +60,11 @@ tests_test_number_LDADD = $(test_libs)
 tests_test_options_SOURCES = tests/test_options.c
 tests_test_options_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_test_options_LDADD = $(test_libs)
-tests_test_output_SOURCES = tests/test_output.c
+output_support = tests/output_support.c tests/output_support.h
+tests_test_output_SOURCES = tests/test_output.c $(output_support)
 tests_test_output_LDADD = $(test_libs)
+tests_test_output_streams_SOURCES = tests/test_output_streams.c $(output_support)
+tests_test_output_streams_LDADD = $(test_libs)
 tests_test_page_SOURCES = tests/test_page.c
 tests_test_page_LDADD = $(test_libs)
 tests_test_plan_SOURCES = tests/test_plan.c $(fake_syscalls)
