@@ -117,6 +117,7 @@ lib_librooms_la_SOURCES = \
 	lib/report/explain_markdown.c \
 	lib/report/explain_number.c lib/report/explain_number.h \
 	lib/report/explain_reason_words.c \
+	lib/report/explain_sentence.c lib/report/explain_sentence.h \
 	lib/report/explain_text.c \
 	lib/report/explain_words.c lib/report/explain_words.h \
 	lib/report/flame.c lib/report/flame.h \

@@ -24,6 +24,12 @@ struct profile_value {
 	double variation; /* as in struct probe_value */
 };
 
+/* Of one that is available. */
+static inline double profile_number(const struct profile_value *value)
+{
+	return value->mean > 0 ? value->mean : (double)value->count;
+}
+
 /* What a region was in one repeat. */
 struct profile_repeat {
 	uint64_t visits;

@@ -30,16 +30,17 @@ static double sum_ticks(const struct probe_profile *profile,
 			const struct probe_profile_region *region, const char *event,
 			size_t *repeats)
 {
+	const int index = set_event_index(profile_set(profile), event);
 	double sum = 0;
 
 	*repeats = 0;
-	for (size_t i = 0; i < probe_profile_repeats(profile); i++) {
-		struct probe_value value;
+	for (size_t i = 0; index >= 0 && i < probe_profile_repeats(profile); i++) {
+		const struct profile_value *value = profile_value(profile, region, i, (size_t)index,
+								  PROBE_INCLUSIVE);
 
-		if (probe_profile_value(profile, region, event, PROBE_INCLUSIVE, i, &value) < 0 ||
-		    value.status == PROBE_UNAVAILABLE)
+		if (value->status == PROBE_UNAVAILABLE)
 			continue;
-		sum += value.value / TICK;
+		sum += profile_number(value) / TICK;
 		(*repeats)++;
 	}
 	return sum;

@@ -42,7 +42,7 @@ static struct probe_value value_of_repeat(const struct probe_profile *profile, c
 		return unavailable(unit, profile_reason(profile, value->reason));
 	return (struct probe_value){
 		.status = value->status,
-		.value = value->mean > 0 ? value->mean : (double)value->count,
+		.value = profile_number(value),
 		.running_share = value->running_share,
 		.variation = value->has_variation ? value->variation : NAN,
 		.unit = unit,

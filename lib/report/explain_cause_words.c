@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "explain_number.h"
+#include "explain_sentence.h"
 #include "explain_words.h"
 
 #define SAID_MOST 2

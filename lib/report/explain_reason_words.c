@@ -5,6 +5,7 @@
 
 #include "../profile/special.h"
 #include "explain_number.h"
+#include "explain_sentence.h"
 #include "explain_words.h"
 
 /* What others outweigh by that much is no main reason. */

@@ -5,31 +5,12 @@
  */
 #include "explain_words.h"
 
-#include <ctype.h>
 #include <math.h>
 
 #include "../profile/interval.h"
 #include "../profile/rank_test.h"
 #include "explain_number.h"
-
-void sentence_clause(struct sentence *sentence, const char *words)
-{
-	if (sentence->clauses++)
-		fprintf(sentence->stream, "; %s", words);
-	else
-		fprintf(sentence->stream, " %c%s", toupper((unsigned char)*words), words + 1);
-}
-
-void sentence_end(struct sentence *sentence)
-{
-	if (sentence->clauses > 0)
-		fputc('.', sentence->stream);
-}
-
-const char *explain_difference_word(const struct probe_explained_region *shown)
-{
-	return shown->direction < 0 ? "time lost" : "time saved";
-}
+#include "explain_sentence.h"
 
 /* How many repeats a side needs for chance to be judged, both having as many. */
 static size_t repeats_needed(void)

@@ -15,17 +15,4 @@ void explain_reason_words(const struct explained *explained, FILE *stream);
 /* The sentence on what else changed: what covers how much, what got worse, what is left over. */
 void explain_cause_words(const struct explained *explained, FILE *stream);
 
-/* A sentence made of clauses with semicolons between them; none where nothing was said. */
-struct sentence {
-	FILE *stream;
-	size_t clauses;
-};
-
-/* Begins a clause by these words, which stand in small letters. */
-void sentence_clause(struct sentence *sentence, const char *words);
-void sentence_end(struct sentence *sentence);
-
-/* "time saved" or "time lost" */
-const char *explain_difference_word(const struct probe_explained_region *shown);
-
 #endif
