@@ -8,20 +8,16 @@ const char ticks_reason[] =
 	"the kernel samples user and system time by its tick, and fewer than 50 ticks of 10 ms in "
 	"total say nothing: measure for longer, or more often";
 
-/* Ours, and as perf stat's events are called; user time first. */
-static const char *const clocks[][2] = {
-	{ "user-time", "system-time" },
-	{ "user_time", "system_time" },
-};
-
+/* perf stat's user_time and system_time are shown as it printed them. */
 static bool find_clock(const char *event, const char **other)
 {
-	for (size_t i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++)
-		for (size_t k = 0; k < 2; k++)
-			if (strcmp(clocks[i][k], event) == 0) {
-				*other = clocks[i][1 - k];
-				return true;
-			}
+	static const char *const clocks[] = { "user-time", "system-time" };
+
+	for (size_t i = 0; i < 2; i++)
+		if (strcmp(clocks[i], event) == 0) {
+			*other = clocks[1 - i];
+			return true;
+		}
 	return false;
 }
 
