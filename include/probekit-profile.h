@@ -52,9 +52,9 @@ enum probe_part {
  *	sqrt(sum((x - mean)^2) / (n - 1) / n) / mean; NaN for a single repeat, but for one that was
  *	imported as the mean of several runs with theirs
  * @unit: "count" or "ns"; "ratio" for a metric
- * @source: who counted: "perf", "os", "alloc" or "clock"; "imported" for what another tool wrote; for a metric
- *	"formula", or "passes" where its counts are means of different passes (probe_options.pass),
- *	since no repeat has all of them; NULL when unavailable
+ * @source: who counted: "perf", "os", "callgrind", "alloc" or "clock"; "imported" for what another tool
+ *	wrote; for a metric "formula", or "passes" where its counts are means of different passes
+ *	(probe_options.pass), since no repeat has all of them; NULL when unavailable
  * @reason: why it is unavailable, with the remedy; else NULL
  */
 struct probe_value {

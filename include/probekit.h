@@ -72,7 +72,7 @@ struct probe_error {
  * @events: event names separated by commas, counted in place of a set ("cycles,page-faults")
  * @count: "thread" (what the calling thread does) or "process" (all threads)
  * @threads: "merged" (a region is the same in all threads) or "each" (every thread has a tree)
- * @source: "auto", "perf" or "os"
+ * @source: "auto", "perf", "os", or under valgrind "callgrind"
  * @output: path of the report; %p is the pid, %h the host, %r the rank of an MPI or Slurm job,
  *	%% a percent sign; "-" or NULL is standard error. A child forked while its parent counts
  *	appends its pid where there is no %p; processes that fork before their first region share

@@ -36,6 +36,9 @@ lib_librooms_la_SOURCES = \
 	lib/measure/arm_core.c lib/measure/arm_core.h \
 	lib/measure/arm_events.c lib/measure/arm_events.h \
 	lib/measure/books.c lib/measure/books.h \
+	lib/measure/callgrind.c lib/measure/callgrind.h \
+	lib/measure/callgrind_log.c lib/measure/callgrind_log.h \
+	lib/measure/callgrind_totals.c \
 	lib/measure/child.c lib/measure/child.h \
 	lib/measure/group.c lib/measure/group.h \
 	lib/measure/kept.c lib/measure/kept.h \
@@ -49,6 +52,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/region.c lib/measure/region.h \
 	lib/measure/request.c lib/measure/request.h \
 	lib/measure/source_alloc.c \
+	lib/measure/source_callgrind.c \
 	lib/measure/source_child.c \
 	lib/measure/source_os.c \
 	lib/measure/source_perf.c \
@@ -127,6 +131,7 @@ lib_librooms_la_SOURCES = \
 	lib/report/markdown.c lib/report/markdown.h \
 	lib/report/markdown_text.c lib/report/markdown_text.h \
 	lib/report/render.c lib/report/render.h \
+	lib/report/simulated_note.c lib/report/simulated_note.h \
 	lib/report/speedscope.c lib/report/speedscope.h \
 	lib/report/text.c lib/report/text.h \
 	lib/report/tree.c lib/report/tree.h \
@@ -143,6 +148,7 @@ lib_librooms_la_SOURCES = \
 	lib/session/output.c lib/session/output.h \
 	lib/session/roomy.c lib/session/roomy.h \
 	lib/session/session.c lib/session/session.h \
+	lib/session/simulated.c lib/session/simulated.h \
 	lib/session/snapshot.c lib/session/snapshot.h \
 	lib/session/snapshot_warnings.c lib/session/snapshot_warnings.h
 nodist_lib_librooms_la_SOURCES = lib/sets/builtin.c

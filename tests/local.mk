@@ -38,6 +38,7 @@ include tests/commands.mk
 include tests/interface.mk
 include tests/sets.mk
 include tests/tools_run.mk
+include tests/tools_simulate.mk
 include tests/hostile.mk
 include tests/emulated/local.mk
 include tests/import.mk

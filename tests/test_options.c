@@ -57,7 +57,7 @@ static void a_wrong_value_is_one_clear_error_and_the_program_runs_on(void **stat
 		  { "PROBE_COUNT=threads is unknown", "did you mean thread?", "process" } },
 		{ "PROBE_COUNT=all", { "PROBE_COUNT=all", "there are: thread, process" } },
 		{ "PROBE_SOURCE=perv", { "PROBE_SOURCE=perv", "did you mean perf?" } },
-		{ "PROBE_SOURCE=linux", { "there are: auto, perf, os" } },
+		{ "PROBE_SOURCE=linux", { "there are: auto, perf, os, callgrind" } },
 		{ "PROBE_FORMAT=xml", { "'xml' is unknown", "there are: text, csv, markdown" } },
 		{ "PROBE_FORMAT=jsn", { "'jsn' is unknown", "did you mean json" } },
 		{ "PROBE_OUTPUT=run.%q", { "PROBE_OUTPUT=run.%q", "p (pid), h (host), r (rank)" } },

@@ -21,6 +21,7 @@
 #include "run/repeat.h"
 #include "run/options.h"
 #include "run/signals.h"
+#include "run/simulate.h"
 #include "run/streams.h"
 
 #define REPEATS_DEFAULT	      5
@@ -46,7 +47,8 @@ static void set_environment(const struct run_options *options)
 /* How often standard input lets it run; 0 where it does not, complained of. */
 static size_t repeats_allowed(const struct run_options *options)
 {
-	const size_t wanted = options->repeats > 0 ? (size_t)options->repeats : REPEATS_DEFAULT;
+	const size_t usual = options->simulates ? 1 : REPEATS_DEFAULT;
+	const size_t wanted = options->repeats > 0 ? (size_t)options->repeats : usual;
 
 	if (streams_can_repeat_input())
 		return wanted;
@@ -55,7 +57,7 @@ static size_t repeats_allowed(const struct run_options *options)
 			 "('<file'), or nothing ('</dev/null'), or one run (-r 1)");
 		return 0;
 	}
-	if (options->repeats == 0)
+	if (options->repeats == 0 && usual > 1)
 		remark("there is one run: standard input is a pipe, which can be read but once "
 		       "(a file, as in '<file', is read anew by each run)");
 	return 1;
@@ -150,7 +152,10 @@ static int measure(const struct run_options *options, size_t repeats, char *cons
 	streams_mark_input();
 	signals_take();
 	regions_prepare();
+	if (options->simulates)
+		simulate_begin();
 	status = repeat(&plan, &profile);
+	simulate_end();
 	regions_remove();
 	signals_give_back();
 	if (!profile) {
@@ -171,6 +176,12 @@ static int run_with(const struct run_options *options, char *const *command)
 	streams_reserve();
 	if (options->output && output_check(options->output) < 0)
 		return EXIT_OWN_FAILURE;
+	if (options->simulates) {
+		const int status = simulate_prepare(&options->simulation, command[0]);
+
+		if (status != 0)
+			return status;
+	}
 	repeats = repeats_allowed(options);
 	return repeats > 0 ? measure(options, repeats, command) : EXIT_OWN_FAILURE;
 }

@@ -76,6 +76,27 @@ static int real_set_blocking(int fd)
 	return flags < 0 ? -errno : result_of(fcntl(fd, F_SETFL, flags & ~O_NONBLOCK));
 }
 
+static int64_t real_seek(int fd, int64_t offset, int whence)
+{
+	return raw_syscall(SYS_lseek, fd, (long)offset, whence, 0, 0);
+}
+
+static int real_lock_file(int fd)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int result;
+
+	do
+		result = (int)raw_syscall(SYS_fcntl, fd, F_SETLKW, (long)&whole, 0, 0);
+	while (result == -EINTR);
+	return result;
+}
+
+static int real_punch_hole(int fd, int64_t offset, int64_t length)
+{
+	return result_of(fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length));
+}
+
 static char *real_resolve(const char *path)
 {
 	return realpath(path, NULL);
@@ -292,6 +313,9 @@ const struct syscalls syscalls_real = {
 	.open = real_open,
 	.close = real_close,
 	.set_blocking = real_set_blocking,
+	.seek = real_seek,
+	.lock_file = real_lock_file,
+	.punch_hole = real_punch_hole,
 	.resolve = real_resolve,
 	.rename = real_rename,
 	.unlink = real_unlink,

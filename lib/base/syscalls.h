@@ -23,6 +23,9 @@ struct syscalls {
 	int (*open)(const char *path, int flags, mode_t mode);
 	int (*close)(int fd);
 	int (*set_blocking)(int fd);
+	int64_t (*seek)(int fd, int64_t offset, int whence);
+	int (*lock_file)(int fd); /* against other processes, until a descriptor of it is closed */
+	int (*punch_hole)(int fd, int64_t offset, int64_t length);
 	char *(*resolve)(const char *path); /* links followed; free() it; NULL: not there */
 	int (*rename)(const char *from, const char *to);
 	int (*unlink)(const char *path);

@@ -10,6 +10,7 @@
 struct taken_counter {
 	struct plan_counter counter;
 	struct plan_step *step;
+	bool barred;
 };
 
 struct plan {
@@ -20,6 +21,8 @@ struct plan {
 	bool may_use_perf; /* it is asked for, and does no harm */
 	bool counts_children;
 	bool counts_singly;
+	bool unknown_instruction; /* came in a simulated program */
+	bool unknown_avx512;
 	struct plan_step *steps;
 	struct plan_step **last_step;
 	size_t counters_count;
@@ -40,9 +43,31 @@ static const struct source *const sources_of_thread[SOURCES] = { &source_alloc, 
 static const struct source *const sources_of_child[SOURCES] = { &source_alloc, &source_perf,
 								&source_child };
 
+/* What perf counts of a simulated process is the simulator. */
+static const struct source *const sources_of_simulated_thread[SOURCES] = {
+	&source_alloc,
+	&source_callgrind,
+	&source_os,
+};
+static const struct source *const sources_of_simulated_child[SOURCES] = {
+	&source_alloc,
+	&source_callgrind,
+	&source_child,
+};
+
+static const struct source *const *sources_for(const struct request *request,
+					       const struct child *child)
+{
+	if (request->sources & REQUEST_CALLGRIND)
+		return child ? sources_of_simulated_child : sources_of_simulated_thread;
+	return child ? sources_of_child : sources_of_thread;
+}
+
 static bool may_use(const struct plan *plan, const struct source *source)
 {
 	if (source == &source_alloc) /* what it counts nobody else does */
+		return true;
+	if (plan->request->sources & REQUEST_CALLGRIND)
 		return true;
 	return source == &source_perf ? plan->may_use_perf : plan->request->sources & REQUEST_OS;
 }
@@ -50,6 +75,8 @@ static bool may_use(const struct plan *plan, const struct source *source)
 /* Why an event is not counted that no source takes on. */
 static struct reason reason_of_none(const struct plan *plan)
 {
+	if (plan->request->sources & REQUEST_CALLGRIND)
+		return (struct reason){ .kind = REASON_NOT_SIMULATED };
 	if (!(plan->request->sources & REQUEST_PERF))
 		return (struct reason){ .kind = REASON_SOURCE_OS };
 	return (struct reason){ .kind = plan->may_use_perf ? REASON_NO_SOURCE : REASON_SECCOMP };
@@ -57,7 +84,7 @@ static struct reason reason_of_none(const struct plan *plan)
 
 struct plan *plan_open_child(const struct request *request, const struct child *child)
 {
-	const struct source *const *sources = child ? sources_of_child : sources_of_thread;
+	const struct source *const *sources = sources_for(request, child);
 	const struct plan_counter elapsed = { .source = "clock", .slot = PLAN_SLOT_ELAPSED };
 	struct plan *plan = calloc(1, sizeof(*plan) +
 					      request->events_count * sizeof(plan->counters[0]));
@@ -73,7 +100,7 @@ struct plan *plan_open_child(const struct request *request, const struct child *
 	plan->last_step = &plan->steps;
 	for (size_t i = 0; i < request->events_count; i++) {
 		plan_refuse(plan, i, reason_of_none(plan));
-		if (request->events[i].is_elapsed)
+		if (request->events[i].is_elapsed && !(request->sources & REQUEST_CALLGRIND))
 			plan_take(plan, i, &elapsed, NULL);
 	}
 	for (size_t i = 0; i < SOURCES; i++)
@@ -140,7 +167,11 @@ struct plan_counter plan_counter(const struct plan *plan, size_t event)
 
 void plan_read(const struct plan *plan, uint64_t *slots)
 {
-	syscalls->clock_gettime(CLOCK_MONOTONIC, &slots[PLAN_SLOT_ELAPSED]);
+	/* What hangs on a time that differs would make simulated branches and misses differ. */
+	if (plan->request->sources & REQUEST_CALLGRIND)
+		slots[PLAN_SLOT_ELAPSED] = 0;
+	else
+		syscalls->clock_gettime(CLOCK_MONOTONIC, &slots[PLAN_SLOT_ELAPSED]);
 	for (struct plan_step *step = plan->steps; step; step = step->next) {
 		int result;
 
@@ -182,6 +213,18 @@ void plan_note_singles(struct plan *plan)
 	plan->counts_singly = true;
 }
 
+bool plan_met_unknown_instruction(const struct plan *plan, bool *is_avx512)
+{
+	*is_avx512 = plan->unknown_avx512;
+	return plan->unknown_instruction;
+}
+
+void plan_note_unknown_instruction(struct plan *plan, bool is_avx512)
+{
+	plan->unknown_instruction = true;
+	plan->unknown_avx512 = is_avx512;
+}
+
 size_t plan_add_slots(struct plan *plan, size_t count)
 {
 	const size_t first = plan->slots;
@@ -207,7 +250,15 @@ void plan_refuse(struct plan *plan, size_t event, struct reason reason)
 	plan->counters[event].counter.reason = reason;
 }
 
+void plan_bar(struct plan *plan, size_t event, struct reason reason)
+{
+	plan->counters[event] = (struct taken_counter){
+		.counter.reason = reason,
+		.barred = true,
+	};
+}
+
 bool plan_is_taken(const struct plan *plan, size_t event)
 {
-	return plan->counters[event].counter.source;
+	return plan->counters[event].counter.source || plan->counters[event].barred;
 }

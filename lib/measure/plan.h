@@ -24,7 +24,9 @@ struct plan_counter {
 	const char *source;   /* NULL: not counted, see reason */
 	const char *encoding; /* that counts; NULL: none is needed */
 	size_t slot;
-	size_t time_slot; /* time enabled, and running in the next; 0: counts all the time */
+	size_t time_slot;  /* time enabled, and running in the next; 0: counts all the time */
+	size_t blind_slot; /* how often the counter did not see what ran; 0: it always sees */
+	bool simulated;
 	bool kernel_excluded;
 	struct reason reason;
 };
@@ -66,6 +68,10 @@ bool plan_counts_children(const struct plan *plan);
 /* Whether inherited events are not of groups: before Linux 4.13 these could not be read. */
 bool plan_counts_singly(const struct plan *plan);
 
+/* Whether a program that was simulated came to an instruction that the simulator does not know. */
+bool plan_met_unknown_instruction(const struct plan *plan, bool *is_avx512);
+void plan_note_unknown_instruction(struct plan *plan, bool is_avx512);
+
 /* For sources, while the plan opens: */
 bool plan_may_use_perf(const struct plan *plan);
 /* NULL: the plan is a thread's. */
@@ -78,6 +84,9 @@ void plan_add_step(struct plan *plan, struct plan_step *step);
 void plan_take(struct plan *plan, size_t event, const struct plan_counter *counter,
 	       struct plan_step *step);
 void plan_refuse(struct plan *plan, size_t event, struct reason reason);
+/* Nor may any source after this one count it: it would be wrong. */
+void plan_bar(struct plan *plan, size_t event, struct reason reason);
+/* Or barred. */
 bool plan_is_taken(const struct plan *plan, size_t event);
 
 /* A way to count. */
@@ -90,5 +99,6 @@ extern const struct source source_perf;
 extern const struct source source_os;
 extern const struct source source_child;
 extern const struct source source_alloc;
+extern const struct source source_callgrind;
 
 #endif

@@ -44,6 +44,24 @@ static const char *const sentences[] = {
 		"not keep this: leave PROBE_SOURCE unset",
 	[REASON_NO_SOURCE] = "nothing here counts this in the scope asked for: try the other "
 			     "PROBE_COUNT, thread or process",
+	[REASON_NOT_SIMULATED] =
+		"callgrind simulates instructions, caches and branches, and not this: count it "
+		"without `--simulate`, or take the set 'simulated'",
+	[REASON_SIMULATED_TIME] =
+		"time under simulation means nothing, nor do cycles and what depends on time: "
+		"`probekit run --both` adds them from a run without",
+	[REASON_SIMULATED_FAULTS] =
+		"of the whole command most page faults are valgrind's own: regions have theirs, "
+		"and `probekit run --both` adds the command's from a run without",
+	[REASON_SIMULATION_LOST] =
+		"valgrind did not tell the totals of a process: it was killed, or its log is gone; "
+		"regions that ended are there: let every process end by itself",
+	[REASON_SIMULATION_FORKED] =
+		"a process forked and called no exec, and valgrind's totals of such a child hold what "
+		"its parent had before: count one without the other; regions are counted rightly",
+	[REASON_SIMULATION_BLIND] =
+		"part of it ran in a signal handler, of which callgrind tells nothing until the end: "
+		"mark what the handler calls in a thread of its own, or count without `--simulate`",
 	[REASON_NO_MEMORY] = "memory ran out when its counter was set up",
 	[REASON_UNKNOWN_EVENT] =
 		"libpfm4 does not know the event on this CPU: `probekit list` and the "
@@ -167,6 +185,12 @@ const char *reason_text(struct reason reason, char *text, size_t size)
 			"its counter could not be read (%s): did the program close file descriptors "
 			"that it does not own?",
 			strerror(-reason.code));
+		break;
+	case REASON_SIMULATION_UNREAD:
+		snprintf(text, size,
+			 "callgrind's log could not be read (%s): did the program change its root "
+			 "folder or its user, or is the disk full?",
+			 strerror(-reason.code));
 		break;
 	case REASON_NO_PROC:
 		snprintf(text, size,

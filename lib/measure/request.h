@@ -12,6 +12,7 @@
 enum request_source {
 	REQUEST_PERF = 1 << 0,
 	REQUEST_OS = 1 << 1,
+	REQUEST_CALLGRIND = 1 << 2, /* and of the system's books what stays true */
 };
 
 enum request_scope {

@@ -8,6 +8,7 @@
 
 #include "../base/syscalls.h"
 #include "alloc.h"
+#include "callgrind.h"
 #include "thread_list.h"
 
 __thread struct thread *thread_current __attribute__((tls_model("initial-exec")));
@@ -40,6 +41,7 @@ static void end_thread(void *context)
 {
 	struct thread *thread = context;
 
+	callgrind_pause();
 	thread_current = &attaching;
 	pthread_mutex_lock(&thread_list.lock);
 	if (thread_is_measured(thread)) {
@@ -54,6 +56,7 @@ static void end_thread(void *context)
 	}
 	pthread_mutex_unlock(&thread_list.lock);
 	thread_current = NULL;
+	callgrind_resume();
 }
 
 static void make_end_key(void)

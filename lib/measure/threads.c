@@ -7,6 +7,7 @@
 
 #include "../base/syscalls.h"
 #include "alloc.h"
+#include "callgrind.h"
 #include "machine.h"
 #include "thread_list.h"
 
@@ -155,6 +156,7 @@ size_t threads_after_fork_in_child(void)
 	thread_list_raise_generation();
 	span_after_fork_in_child();
 	machine_after_fork_in_child();
+	callgrind_after_fork_in_child();
 	pthread_mutex_init(&thread_list.lock, NULL);
 	return open;
 }

@@ -23,9 +23,8 @@ size_t footnotes_number(struct footnotes *notes, const char *text)
 	return ++notes->count;
 }
 
-static void print_wrapped(const char *text, FILE *stream)
+static void print_wrapped(const char *text, size_t column, FILE *stream)
 {
-	size_t column = 0;
 
 	while (*text) {
 		const size_t length = strcspn(text, " ");
@@ -42,13 +41,19 @@ static void print_wrapped(const char *text, FILE *stream)
 	fputc('\n', stream);
 }
 
+void footnotes_wrap(const char *head, const char *text, FILE *stream)
+{
+	fprintf(stream, " %s", head);
+	print_wrapped(text, strlen(head), stream);
+}
+
 void footnotes_print(const struct footnotes *notes, FILE *stream)
 {
 	if (notes->count > 0)
 		fputc('\n', stream);
 	for (size_t i = 0; i < notes->count; i++) {
 		fprintf(stream, " [%zu]", i + 1);
-		print_wrapped(notes->texts[i], stream);
+		print_wrapped(notes->texts[i], 0, stream);
 	}
 }
 

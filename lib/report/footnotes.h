@@ -16,6 +16,8 @@ struct footnotes {
 /* Returns 0 where memory ran out. */
 size_t footnotes_number(struct footnotes *notes, const char *text);
 void footnotes_print(const struct footnotes *notes, FILE *stream);
+/* A sentence of the report's own, in lines as long as theirs. */
+void footnotes_wrap(const char *head, const char *text, FILE *stream);
 void footnotes_free(struct footnotes *notes);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "../profile/ticks.h"
 #include "footnotes.h"
+#include "simulated_note.h"
 #include "tree.h"
 
 struct paint {
@@ -43,6 +44,7 @@ static void print_head(const struct text *text)
 	const json_t *machine = profile_machine(profile);
 	const size_t repeats = probe_profile_repeats(profile);
 	const char *origin = fact(profile_program(profile), "imported_from");
+	const char *simulator = fact(profile_program(profile), "simulator");
 	const char *cpu = fact(machine, "cpu");
 	const char *kernel = fact(machine, "kernel");
 	const char *hypervisor = fact(machine, "hypervisor");
@@ -68,6 +70,8 @@ static void print_head(const struct text *text)
 	if (kernel)
 		fprintf(text->stream, ", %.*s", (int)strcspn(kernel, "-"), kernel);
 	fputc('\n', text->stream);
+	if (simulator)
+		footnotes_wrap("simulated by", simulator, text->stream);
 }
 
 static void print_path(FILE *stream, const struct probe_profile_region *region)
@@ -182,9 +186,11 @@ static const struct set_metric *next_metric(const struct text *text, const struc
 	return NULL;
 }
 
-static void print_row_end(const struct text *text, const struct probe_value *value,
+static void print_row_end(struct text *text, const char *name, const struct probe_value *value,
 			  bool kernel_excluded)
 {
+	const char *note = value->status == PROBE_SIMULATED ? simulated_note(name) : NULL;
+
 	if (!isnan(value->variation))
 		fprintf(text->stream, "  ( +-%6.2f%% )", value->variation * 100);
 	else
@@ -195,6 +201,8 @@ static void print_row_end(const struct text *text, const struct probe_value *val
 			value->running_share * 100);
 	if (value->status == PROBE_SIMULATED)
 		fputs(", simulated", text->stream);
+	if (note)
+		fprintf(text->stream, " [%zu]", footnotes_number(&text->notes, note));
 	fputc('\n', text->stream);
 }
 
@@ -229,7 +237,8 @@ static void print_row(struct text *text, const struct probe_profile_region *regi
 		sampling_error(text, region, event, line);
 	fprintf(text->stream, " %s %s%-32s%s", *line ? "#" : " ", paint, line,
 		*paint ? text->paint->end : "");
-	print_row_end(text, &value, profile_kernel_excluded(text->profile, region, index));
+	print_row_end(text, event->name, &value,
+		      profile_kernel_excluded(text->profile, region, index));
 	while ((metric = next_metric(text, event, &next))) {
 		paint = annotation(text, region, metric, line);
 		if (*line)
@@ -255,7 +264,7 @@ static void print_metric(struct text *text, const struct probe_profile_region *r
 		fprintf(text->stream, "%20s %-25s # %s%-32s%s", "", metric->name, paint, line,
 			*paint ? text->paint->end : "");
 	if (value.status != PROBE_UNAVAILABLE)
-		print_row_end(text, &value, false);
+		print_row_end(text, metric->name, &value, false);
 }
 
 static void print_rows(struct text *text, const struct probe_profile_region *region)

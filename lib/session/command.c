@@ -9,6 +9,7 @@
 #include "counts.h"
 #include "facts.h"
 #include "options.h"
+#include "simulated.h"
 #include "snapshot_warnings.h"
 
 struct probe_command {
@@ -74,6 +75,15 @@ static void add_visit(const struct probe_profile_region *region, uint64_t elapse
 	};
 }
 
+static void add_untimed_visit(const struct probe_profile_region *region)
+{
+	*profile_repeat(region, 0) = (struct profile_repeat){
+		.visits = 1,
+		.elapsed_least = UINT64_MAX,
+		.threads = 1,
+	};
+}
+
 static void add_value(struct probe_profile *profile, const struct probe_profile_region *region,
 		      const struct child *child, size_t event)
 {
@@ -83,7 +93,11 @@ static void add_value(struct probe_profile *profile, const struct probe_profile_
 
 	*profile_value(profile, region, 0, event, PROBE_INCLUSIVE) = value;
 	*profile_value(profile, region, 0, event, PROBE_EXCLUSIVE) = value;
-	if (child_request(child)->events[event].is_elapsed)
+	if (!child_request(child)->events[event].is_elapsed)
+		return;
+	if (value.status == PROBE_UNAVAILABLE)
+		add_untimed_visit(region);
+	else
 		add_visit(region, value.count);
 }
 
@@ -96,7 +110,7 @@ static int make_profile(const struct probe_command *command, const char *name,
 
 	if (result < 0)
 		return result;
-	facts_add(*profile, name, command->process);
+	facts_add(*profile, request, name, command->process);
 	region = profile_region(*profile, NULL, name);
 	if (!region) {
 		probe_profile_free(*profile);
@@ -107,6 +121,8 @@ static int make_profile(const struct probe_command *command, const char *name,
 	result = counts_note_encodings(*profile, child_plan(command->child));
 	if (result == 0)
 		result = snapshot_warn_of_plan(*profile, child_plan(command->child));
+	if (result == 0)
+		result = simulated_warn(*profile, request);
 	if (result < 0)
 		probe_profile_free(*profile);
 	return result;

@@ -31,6 +31,10 @@ struct profile_value counts_value(struct probe_profile *profile, const struct pl
 
 	if (!counter->source)
 		return unavailable_for(profile, counter->reason);
+	if (counter->simulated)
+		value.status = PROBE_SIMULATED;
+	if (counter->blind_slot > 0 && slots[counter->blind_slot] > 0)
+		return unavailable_for(profile, (struct reason){ .kind = REASON_SIMULATION_BLIND });
 	value.count = slots[counter->slot];
 	if (counter->time_slot == 0)
 		return value;

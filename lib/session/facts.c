@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "facts.h"
 
+#include <stdbool.h>
+#include <stdlib.h>
+
 #include "../base/syscalls.h"
+#include "../measure/callgrind.h"
 #include "../measure/machine.h"
 
 static void add_machine(json_t *facts)
@@ -23,17 +27,26 @@ static void add_machine(json_t *facts)
 							 : json_integer(m->perf_event_paranoid));
 }
 
-static void add_program(json_t *facts, const char *name, pid_t process)
+static void add_program(json_t *facts, const char *name, pid_t process, bool simulated)
 {
+	const char *tunables = secure_getenv("GLIBC_TUNABLES");
+
 	json_object_set_new(facts, "name", profile_string(name));
 	json_object_set_new(facts, "pid", json_integer(process));
 	json_object_set_new(facts, "probekit", profile_string(probe_version()));
 	json_object_set_new(facts, "huge_pages_disabled",
 			    json_boolean(syscalls->huge_pages_disabled() == 1));
+	/* Which of its functions libc takes, and so the instructions, goes by the CPU and by these. */
+	if (tunables && *tunables)
+		json_object_set_new(facts, "glibc_tunables", profile_string(tunables));
+	if (simulated)
+		json_object_set_new(facts, "simulator", profile_string(callgrind_description()));
 }
 
-void facts_add(struct probe_profile *profile, const char *program, pid_t process)
+void facts_add(struct probe_profile *profile, const struct request *request, const char *program,
+	       pid_t process)
 {
 	add_machine(profile_machine(profile));
-	add_program(profile_program(profile), program, process);
+	add_program(profile_program(profile), program, process,
+		    request->sources & REQUEST_CALLGRIND);
 }

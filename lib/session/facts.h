@@ -4,9 +4,11 @@
 
 #include <sys/types.h>
 
+#include "../measure/request.h"
 #include "../profile/profile.h"
 
 /* Tells the profile of this machine, and of the program of that name. */
-void facts_add(struct probe_profile *profile, const char *program, pid_t process);
+void facts_add(struct probe_profile *profile, const struct request *request, const char *program,
+	       pid_t process);
 
 #endif

@@ -8,9 +8,11 @@
 #include <string.h>
 
 #include "../base/error.h"
+#include "../measure/callgrind.h"
 #include "../report/render.h"
 #include "../sets/names.h"
 #include "output.h"
+#include "simulated.h"
 
 struct choice {
 	const char *name;
@@ -27,6 +29,7 @@ static const struct choice sources[] = {
 	{ "auto", REQUEST_PERF | REQUEST_OS },
 	{ "perf", REQUEST_PERF },
 	{ "os", REQUEST_OS },
+	{ "callgrind", REQUEST_CALLGRIND },
 	{ NULL, 0 },
 };
 
@@ -153,6 +156,8 @@ int options_read(const struct probe_options *given, struct options *options,
 		result = output_check_pattern(output, error);
 	if (result < 0)
 		return result;
+	if (options->sources == (REQUEST_PERF | REQUEST_OS) && callgrind_is_there())
+		options->sources = REQUEST_CALLGRIND;
 	options->scope = (enum request_scope)scope;
 	options->each_thread = each_thread;
 	if (copy_strings(options, value_of(asked.set, "PROBE_SET", "default"),
@@ -172,10 +177,20 @@ void options_free(struct options *options)
 int options_request(const struct options *options, struct request **request,
 		    struct probe_error *error)
 {
+	const bool is_simulated = options->sources & REQUEST_CALLGRIND &&
+				  options->scope != SCOPE_COMMAND;
 	struct set *set;
-	int result = options->events ? set_from_events(options->events, &set, error)
-				     : set_load(options->set, &set, error);
+	int result;
 
+	if (is_simulated)
+		simulated_steady();
+	result = options->events ? set_from_events(options->events, &set, error)
+				 : set_load(options->set, &set, error);
+	if (result == 0 && is_simulated) {
+		result = callgrind_check(error);
+		if (result < 0)
+			set_release(set);
+	}
 	if (result < 0)
 		return result;
 	result = request_new(set, options->scope, options->sources, options->events != NULL,

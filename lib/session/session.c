@@ -11,6 +11,7 @@
 #include "../base/api.h"
 #include "../base/error.h"
 #include "../base/syscalls.h"
+#include "../measure/callgrind.h"
 #include "../measure/threads.h"
 #include "begun.h"
 #include "named_region.h"
@@ -326,8 +327,10 @@ __attribute__((destructor)) static void report_at_exit(void)
 	/* A child by clone(2), which runs no fork handlers, has nothing of its own to report. */
 	if (current_state() != COUNTING || session.process != getpid() || !begin_call(&call))
 		return;
+	callgrind_pause(); /* the report is no part of what a simulated program cost */
 	/* Another thread may have stopped it meanwhile. */
 	if (session.state == COUNTING && stop(OFF, NULL, &error) == -ENOMEM)
 		complain(&error);
+	callgrind_resume();
 	end_call(&call);
 }

@@ -12,6 +12,7 @@
 #include "../measure/threads.h"
 #include "counts.h"
 #include "facts.h"
+#include "simulated.h"
 #include "snapshot_warnings.h"
 
 static const char overlap_reason[] =
@@ -94,9 +95,9 @@ static struct profile_value value_of(const struct adding *adding, size_t event,
 	const struct plan_counter counter = plan_counter(adding->thread->plan, event);
 	const bool is_elapsed = adding->request->events[event].is_elapsed;
 
-	if (is_elapsed && part == PROBE_INCLUSIVE && !adding->top)
+	if (is_elapsed && counter.source && part == PROBE_INCLUSIVE && !adding->top)
 		return elapsed_value(adding);
-	if (is_elapsed && !adding->is_first)
+	if (is_elapsed && counter.source && !adding->is_first)
 		return counts_unavailable(adding->profile, exclusive_elapsed_reason);
 	return counts_value(adding->profile, &counter, slots);
 }
@@ -138,6 +139,8 @@ static void add_facts(const struct adding *adding)
 
 	facts->threads++;
 	facts->visits += region->visits;
+	if (adding->request->sources & REQUEST_CALLGRIND)
+		return; /* time under simulation means nothing */
 	facts->elapsed_total += region->inclusive[PLAN_SLOT_ELAPSED];
 	facts->elapsed_visits += region->outermost;
 	if (region->elapsed_least < facts->elapsed_least)
@@ -229,12 +232,14 @@ int snapshot(const struct request *request, bool each_thread, struct probe_profi
 
 	if (result < 0)
 		return result;
-	facts_add(made, program_invocation_short_name, getpid());
+	facts_add(made, request, program_invocation_short_name, getpid());
 	while ((thread = threads_next(thread)) && result == 0)
 		result = thread->stuck ? snapshot_warn_of_stuck(made, thread)
 				       : add_thread(made, request, thread, each_thread);
 	if (result == 0)
 		result = snapshot_warn_of_refused(made);
+	if (result == 0)
+		result = simulated_warn(made, request);
 	if (result < 0) {
 		probe_profile_free(made);
 		return result;

@@ -101,6 +101,7 @@ int snapshot_warn_of_thread(struct probe_profile *profile, const struct thread *
 
 int snapshot_warn_of_plan(struct probe_profile *profile, const struct plan *plan)
 {
+	bool is_avx512;
 	int result = 0;
 
 	if (plan_counts_children(plan))
@@ -114,6 +115,17 @@ int snapshot_warn_of_plan(struct probe_profile *profile, const struct plan *plan
 			"this kernel is older than Linux 4.13 and does not read groups of inherited "
 			"events: they are counted singly, and a ratio of two that were scaled is "
 			"less exact: ask for fewer events at once");
+	if (result == 0 && plan_met_unknown_instruction(plan, &is_avx512))
+		result = warn(profile,
+			      is_avx512 ? "the program came to an instruction of AVX-512, which "
+					  "valgrind cannot simulate, and ended by SIGILL; what it "
+					  "counted until then is here: compile it without "
+					  "-march=native, or with -mno-avx512f; code that asks the "
+					  "CPU first (ifunc, target_clones) is safe"
+					: "the program came to an instruction that valgrind does "
+					  "not know, and ended by SIGILL; what it counted until "
+					  "then is here: compile it for an older CPU "
+					  "(-march=x86-64-v3), or take a newer valgrind");
 	return result;
 }
 

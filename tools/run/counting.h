@@ -26,7 +26,8 @@ enum {
 		{ COUNTING_FLAG_COUNT, "count", "SCOPE",                                           \
 		  "what a region counts: thread or process" },                                     \
 	{                                                                                          \
-		COUNTING_FLAG_SOURCE, "source", "SOURCE", "who counts: auto, perf or os"           \
+		COUNTING_FLAG_SOURCE, "source", "SOURCE",                                          \
+			"who counts: auto, perf, os or callgrind"                                  \
 	}
 
 /* Whether the letter is one of theirs; *status: 0, or the exit status of what was complained of. */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What stands behind `probekit run`.
 run_sources = \
+	tools/run/caches.c tools/run/caches.h \
 	tools/run/child.c tools/run/child.h \
 	tools/run/counting.c tools/run/counting.h \
 	tools/run/elf_file.c tools/run/elf_file.h \
@@ -16,4 +17,5 @@ run_sources = \
 	tools/run/remarks.c tools/run/remarks.h \
 	tools/run/repeat.c tools/run/repeat.h \
 	tools/run/signals.c tools/run/signals.h \
+	tools/run/simulate.c tools/run/simulate.h \
 	tools/run/streams.c tools/run/streams.h

@@ -16,6 +16,7 @@
 #include "../message.h"
 #include "program.h"
 #include "regions.h"
+#include "simulate.h"
 #include "streams.h"
 
 static double seconds_now(void)
@@ -92,14 +93,22 @@ int one_run(char *const *command, const char *pass, bool counted, struct one_run
 	struct probe_error error;
 	struct rusage usage;
 	struct child child;
+	char *const *arguments = simulate_arguments(command);
+	char path[PATH_MAX];
 	double begun;
 	int result;
 
 	*run = (struct one_run){ 0 };
 	if (pass)
 		setenv("PROBE_PASS", pass, 1);
+	if (!arguments)
+		return complain("memory ran out");
+	/* Else valgrind would have its own words for it. */
+	if (arguments != command && !program_find(command[0], X_OK, path))
+		return complain_of_exec(command[0],
+					program_find(command[0], F_OK, path) ? EACCES : ENOENT);
 	streams_rewind_input();
-	result = child_spawn(&child, command);
+	result = child_spawn(&child, arguments);
 	if (result < 0)
 		return complain("no process can be made: %s", strerror(-result));
 	if (counted && probe_command_attach(child.process, &options, &counting, &error) < 0) {

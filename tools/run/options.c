@@ -19,6 +19,9 @@ enum long_flag {
 	FLAG_PRELOAD,
 	FLAG_NO_PRELOAD,
 	FLAG_ALLOC,
+	FLAG_SIMULATE,
+	FLAG_CACHE,
+	FLAG_PREFETCH,
 };
 
 static const struct flag rows[] = {
@@ -28,6 +31,9 @@ static const struct flag rows[] = {
 	{ 'o', "output", "FILE", "save the profile, as JSON or as FILE's name tells" },
 	{ FLAG_FORMAT, "format", "FORMAT", "format of that file" },
 	{ FLAG_ALLOC, "alloc", NULL, "count allocations, in the regions of COMMAND" },
+	{ FLAG_SIMULATE, "simulate", NULL, "count by simulation, under valgrind: once, exactly" },
+	{ FLAG_CACHE, "cache", "D1=SIZE,WAYS,LINE,...", "simulate these of I1, D1 and LL" },
+	{ FLAG_PREFETCH, "prefetch", NULL, "simulate a prefetcher, too" },
 	{ FLAG_PASSES, "passes", NULL, "count a large set in parts, in several runs each" },
 	{ 'i', "ignore-failure", NULL, "go on after a run that fails" },
 	{ 'q', "quiet", NULL, "no report on standard error" },
@@ -77,8 +83,13 @@ static int take_flag(struct run_options *options, int letter, char **argv)
 	case FLAG_NO_PRELOAD:
 		options->preload = PRELOAD_NEVER;
 		return 0;
+	case FLAG_CACHE:
+		options->simulation.caches = optarg;
+		return 0;
 	}
 	options->alloc = options->alloc || letter == FLAG_ALLOC;
+	options->simulates = options->simulates || letter == FLAG_SIMULATE;
+	options->simulation.prefetch = options->simulation.prefetch || letter == FLAG_PREFETCH;
 	options->passes = options->passes || letter == FLAG_PASSES;
 	options->ignores_failure = options->ignores_failure || letter == 'i';
 	options->quiet = options->quiet || letter == 'q';
@@ -91,6 +102,15 @@ static int check_options(const struct run_options *options, int left, char **arg
 		return flags_complain(argv, "which command? Name it, behind '--'");
 	if (options->format && !options->output)
 		return flags_complain(argv, "--format is that of the file of --output: name one");
+	if ((options->simulation.caches || options->simulation.prefetch) && !options->simulates)
+		return flags_complain(argv, "--cache and --prefetch are for --simulate: add it");
+	if (options->simulates && options->passes)
+		return flags_complain(argv, "--passes are for real counters: a simulation counts "
+					    "all at once");
+	if (options->simulates && options->counting.source &&
+	    strcmp(options->counting.source, "callgrind") != 0)
+		return flags_complain(argv, "--simulate counts by callgrind, not by --source=%s",
+				      options->counting.source);
 	if (options->quiet && !options->output)
 		return flags_complain(argv, "--quiet without --output leaves no report at all");
 	return counting_check(&options->counting, argv);

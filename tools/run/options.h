@@ -6,6 +6,7 @@
 
 #include "counting.h"
 #include "preload.h"
+#include "simulate.h"
 
 /* What `probekit run` was asked for. */
 struct run_options {
@@ -16,6 +17,8 @@ struct run_options {
 	const char *format;
 	enum preload_wish preload;
 	bool alloc;
+	struct simulate_options simulation;
+	bool simulates;
 	bool passes;
 	bool ignores_failure;
 	bool quiet;

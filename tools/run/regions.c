@@ -26,10 +26,8 @@ static bool ends_in(const char *name, const char *suffix)
 	return length > strlen(suffix) && strcmp(name + length - strlen(suffix), suffix) == 0;
 }
 
-/* PROBE_OUTPUT is a pattern, in which a percent sign is written twice. */
-static void set_output_pattern(void)
+bool regions_pattern(const char *name, char pattern[REGIONS_PATTERN_MOST])
 {
-	char pattern[2 * PATH_MAX];
 	size_t size = 0;
 
 	for (const char *c = folder; *c; c++) {
@@ -37,7 +35,15 @@ static void set_output_pattern(void)
 		if (*c == '%')
 			pattern[size++] = '%';
 	}
-	strcpy(pattern + size, "/%p" SUFFIX_PROFILE);
+	snprintf(pattern + size, REGIONS_PATTERN_MOST - size, "/%s", name);
+	return folder[0];
+}
+
+static void set_output_pattern(void)
+{
+	char pattern[REGIONS_PATTERN_MOST];
+
+	regions_pattern("%p" SUFFIX_PROFILE, pattern);
 	setenv("PROBE_OUTPUT", pattern, 1);
 	setenv("PROBE_FORMAT", "json", 1);
 	setenv("PROBE_RUN", folder, 1);

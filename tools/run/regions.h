@@ -2,6 +2,9 @@
 #ifndef PROBEKIT_REGIONS_H
 #define PROBEKIT_REGIONS_H
 
+#include <limits.h>
+#include <stdbool.h>
+
 #include <probekit-profile.h>
 
 /*
@@ -11,6 +14,12 @@
 
 /* Makes the folder and sets the environment. Where it cannot, says so: there will be no regions. */
 void regions_prepare(void);
+
+#define REGIONS_PATTERN_MOST (2 * PATH_MAX + 64)
+
+/* The path of files in that folder as a pattern ("%p.json"), in which a percent sign is written twice.
+ * False where there is no folder. */
+bool regions_pattern(const char *name, char pattern[REGIONS_PATTERN_MOST]);
 
 /* Moves what a run left to the profile's first region. What cannot be taken becomes a warning. 0 or
  * -ENOMEM. */

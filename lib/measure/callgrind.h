@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBEKIT_CALLGRIND_H
+#define PROBEKIT_CALLGRIND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <probekit.h>
+
+#include "callgrind_log.h"
+
+/*
+ * Reads callgrind's counts in the process that it simulates: a client request has it write them to
+ * its log, from where they are read back.
+ */
+
+/* Whether this process runs under valgrind, and the environment tells where its log is. */
+bool callgrind_is_there(void);
+
+/*
+ * Tries it, once a process. 0; -ENODEV outside of valgrind; -ENOENT without a log that grows;
+ * -EPROTO where what is written there is not understood; each with its sentence.
+ */
+int callgrind_check(struct probe_error *error);
+
+/* The calling thread's counts so far, or those of all threads. 0 or -errno. */
+int callgrind_read(bool of_all_threads, uint64_t counts[CALLGRIND_EVENTS]);
+
+/* Of a process and all that it started, by the logs that they left when they ended. */
+struct callgrind_totals {
+	uint64_t counts[CALLGRIND_EVENTS];
+	bool lacks_instruction; /* one of them came to one that valgrind does not know */
+	bool lacks_avx512;
+};
+
+/*
+ * 0; -ENOENT where one did not live to tell, or there is no log; -ECHILD where one forked and called
+ * no exec: its totals hold what its parent had before.
+ */
+int callgrind_totals(struct callgrind_totals *totals);
+
+/*
+ * Between these what the thread does is not counted. probekit run has valgrind do the same for the
+ * marks, whose first and last instruction callgrind finds by their functions' names.
+ */
+void callgrind_pause(void);
+void callgrind_resume(void);
+
+/* What simulates: valgrind's version and the caches, as the environment tells; "" where it does not. */
+const char *callgrind_description(void);
+
+/* A thread that is not there any more may have been reading. */
+void callgrind_after_fork_in_child(void);
+
+#endif

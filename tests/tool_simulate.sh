@@ -1,0 +1,203 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# `probekit run --simulate`: kernels of known cost, callgrind's own totals, and what goes wrong.
+set -eu
+# shellcheck source=tests/shell_support.sh
+. "$(dirname "$0")/shell_support.sh"
+
+top_builddir=$(cd "$top_builddir" && pwd)
+probekit=$top_builddir/tools/.libs/probekit
+LD_LIBRARY_PATH=$top_builddir/lib/.libs
+export LD_LIBRARY_PATH
+kernels=$top_builddir/tests/.libs/simulated_kernels
+[ -x "$kernels" ] || kernels=$top_builddir/tests/simulated_kernels
+out=$scratch/out
+err=$scratch/err
+csv=$scratch/run.csv
+mkdir "$scratch/temporary"
+TMPDIR=$scratch/temporary
+export TMPDIR
+unset GLIBC_TUNABLES LD_BIND_NOW
+# Of all machines alike.
+caches=I1=32K,8,64,D1=48K,12,64,LL=8M,16,64
+events=instructions,branches,branch-misses,cache-references,cache-misses,L1-dcache-loads
+events=$events,L1-dcache-load-misses,page-faults
+
+# simulate ARGUMENT...: streams in $out and $err, exit status in $status
+simulate()
+{
+	status=0
+	PATH=${tool_path:-$PATH} "$probekit" run --simulate "$@" >"$out" 2>"$err" </dev/null || status=$?
+	[ -z "$(ls "$TMPDIR")" ] || complain "$*: files are left in TMPDIR: $(ls "$TMPDIR")"
+	rm -rf "${TMPDIR:?}"/*
+}
+
+# says STATUS TEXT...: of the run before
+says()
+{
+	[ "$status" -eq "$1" ] || complain "exit status $status, not $1: $(cat "$err")"
+	shift
+	for text; do
+		tr '\n' ' ' <"$err" | tr -s ' ' | grep -q -F -e "$text" || {
+			complain "it does not say '$text' but:"
+			cat "$err" >&2
+		}
+	done
+}
+
+# count REGION EVENT [PART]: of $csv; "-" where it is unavailable, nothing where it is not there
+count()
+{
+	awk -F, -v region="simulated_kernels$1" -v event="$2" -v part="${3:-inclusive}" \
+		'$2 == region && $5 == event && $6 == part { print $9 == "unavailable" ? "-" : $7 }' \
+		"$csv"
+}
+
+# within REGION EVENT EXPECTED TOLERANCE
+within()
+{
+	within_is=$(count "$1" "$2")
+	awk -v is="$within_is" -v wanted="$3" -v most="$4" \
+		'BEGIN { off = is - wanted; exit !(is != "" && is != "-" && off <= most && -off <= most) }' ||
+		complain "$1: $2 is '$within_is', not within $4 of $3"
+}
+
+# --- what goes wrong before valgrind is there
+mkdir "$scratch/bin"
+tool_path=$scratch/bin
+simulate -- "$kernels"
+says 125 "apt install valgrind"
+printf '#!/bin/sh\necho valgrind-3.7.0\n' >"$scratch/bin/valgrind"
+chmod +x "$scratch/bin/valgrind"
+simulate -- "$kernels"
+says 125 "valgrind-3.7.0 is too old" "3.15 or later"
+printf '#!/bin/sh\necho no\n' >"$scratch/bin/valgrind"
+simulate -- "$kernels"
+says 125 "and not what version it is"
+tool_path=
+finish
+
+has valgrind || lacking "there is no valgrind"
+valgrind --version >/dev/null 2>&1 || lacking "valgrind does not run here"
+case $(uname -m) in
+x86_64 | aarch64) ;;
+*) skip "the kernels are written for x86-64 and arm64" ;;
+esac
+
+# --- kernels
+simulate -q -o "$csv" --cache "$caches" -e "$events" -- "$kernels"
+says 0
+within /loop instructions 1000000 10
+within /branches branches 1000000 3
+[ "$(count /predictable branch-misses)" -lt 100 ] || complain "predictable branches are mispredicted"
+[ "$(count /random branch-misses)" -gt 200000 ] || complain "random branches are predicted"
+within /stencil L1-dcache-load-misses $((1024 * 1024 * 8 / 64)) 131
+within /rows L1-dcache-load-misses 131072 131
+within /columns L1-dcache-load-misses 1048576 1100
+within /faults page-faults 8192 60
+# 1,000 turns, and ten visits of 100 turns and the call of a mark, and the marks' own
+within /outer instructions 4000 200
+within /outer/inner instructions 2000 100
+total=$(count /outer instructions)
+inner=$(count /outer/inner instructions)
+[ "$(count /outer instructions exclusive)" -eq $((total - inner)) ] ||
+	complain "outer: what is exclusive is not the rest"
+within /even instructions 30000 400
+within /even/odd instructions 29000 5000
+within /work instructions 800000 40
+grep -q '^,simulated_kernels/work,1,4,' "$csv" || complain "work has not four visits"
+grep '^,simulated_kernels' "$csv" | grep -v ',page-faults,\|,elapsed,' | grep ',[0-9]*,count,' |
+	grep -v ',simulated,1,,callgrind,\|,unavailable,' && complain "a count does not say that it is simulated"
+[ "$(count /loop elapsed)" = - ] || complain "there is a time, under simulation"
+
+# --- the same in every run, and what is no cache's or predictor's in another environment, too
+# same_as FILE EVENTS: regions of $csv. How threads wait for each other is no two times the same.
+same_as()
+{
+	for file in "$1" "$csv"; do
+		grep 'simulated_kernels/' "$file" | grep -v '/work,' | grep -E ",($2),"
+	done >"$scratch/both"
+	[ "$(sort -u "$scratch/both" | wc -l)" -eq "$(grep -c . "$scratch/both" | awk '{ print $1 / 2 }')" ] || {
+		complain "two runs differ:"
+		sort "$scratch/both" | uniq -u >&2
+	}
+}
+
+cp "$csv" "$scratch/first.csv"
+simulate -q -o "$csv" --cache "$caches" -e "$events" -- "$kernels"
+same_as "$scratch/first.csv" 'instructions|branches|branch-misses|cache-.*|L1-.*'
+LONG=$(printf '%05000d' 0) simulate -q -o "$csv" --cache "$caches" -e "$events" -- "$kernels"
+same_as "$scratch/first.csv" 'instructions|branches|L1-dcache-loads'
+
+# --- callgrind's own totals, of a program without marks
+same=$(for option in --I1=32768,8,64 --D1=49152,12,64 --LL=8388608,16,64; do echo "$option"; done)
+# shellcheck disable=SC2086 # a list of options
+LD_BIND_NOW=1 PROBE=off valgrind --tool=callgrind --callgrind-out-file=/dev/null --cache-sim=yes \
+	--branch-sim=yes $same --log-file="$scratch/log" /bin/true
+collected=$(sed -n 's/.*Collected : //p' "$scratch/log")
+simulate -q -o "$csv" --cache "$caches" -e "$events" -- /bin/true
+for pair in instructions:1 L1-dcache-loads:2 L1-dcache-load-misses:5; do
+	is=$(awk -F, -v event="${pair%:*}" '$5 == event && $6 == "inclusive" { print $7 }' "$csv")
+	wanted=$(echo "$collected" | cut -d' ' -f"${pair#*:}")
+	# The environment stands on the stack of the process, and its length is read.
+	awk -v is="$is" -v wanted="$wanted" 'BEGIN { exit !(is > 0 && (is - wanted) ^ 2 < (0.02 * wanted) ^ 2) }' ||
+		complain "/bin/true: ${pair%:*} is $is, callgrind says $wanted"
+done
+
+# --- threads counted as a process
+simulate -q -o "$csv" --count process -e instructions -- "$kernels" loop
+within /loop instructions 1000000 10
+
+# --- what the report says
+simulate --cache "$caches" -- "$kernels" loop
+says 0 "simulated by callgrind (valgrind-" "D1 48 KiB, 12 ways of 64-byte lines (as asked for)" \
+	"callgrind, simulated" "misses of the first level" "time under simulation means nothing"
+simulate -- "$kernels" string
+[ "$(uname -m)" != x86_64 ] || says 0 "steps of string instructions"
+simulate --prefetch -- "$kernels" loop
+says 0 "with a prefetcher"
+simulate -r 2 -s software -- "$kernels" loop
+says 0 "2 runs"
+
+# --- signals, forks, ends
+simulate -q -o "$csv" -e instructions -- "$kernels" handler
+[ "$(count /handler instructions)" = - ] || complain "a count in a signal handler was made up"
+grep -q "signal handler" "$csv" || complain "it does not say why"
+simulate -q -o "$csv" -e instructions -- "$kernels" fork
+within /child instructions 14000 20
+within /parent instructions 16000 20
+[ "$(count "" instructions)" = - ] || complain "totals that overlap were added"
+simulate -- "$kernels" die
+says 139 "ended by signal 11"
+if [ "$(uname -m)" = x86_64 ]; then
+	simulate -- "$kernels" avx512
+	says 132 "AVX-512" "-mno-avx512f"
+fi
+
+# --- what cannot be simulated
+simulate -- "$scratch/nowhere"
+says 127 "there is no such file"
+simulate -- valgrind "$kernels"
+says 125 "name the program alone"
+simulate --cache D1=100,3,64 -- "$kernels"
+says 125 "cannot be simulated"
+simulate --cache L1=1 -- "$kernels"
+says 125 "names no cache"
+simulate --cache D1=32K -- "$kernels"
+says 125 "is no cache"
+simulate --passes -- "$kernels"
+says 125 "--passes"
+simulate --source os -- "$kernels"
+says 125 "--source=os"
+cp "$kernels" "$scratch/set_id"
+chmod 6755 "$scratch/set_id"
+simulate -- "$scratch/set_id"
+says 125 "set-user-ID"
+status=0
+PROBE_SOURCE=callgrind "$kernels" loop 2>"$err" || status=$?
+says 0 "under valgrind alone" "probekit run --simulate" "unmeasured"
+"$probekit" run --prefetch -- true 2>"$err" && complain "--prefetch without --simulate"
+status=125
+says 125 "are for --simulate"
+
+finish

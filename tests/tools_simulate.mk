@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+# Counts by simulation.
+simulate_tests = tests/tool_simulate.sh
+
+# Valgrind does not run what is built with sanitizers, and not in the guest.
+if HAVE_SMARTCOLS
+if !SANITIZED
+if !EMULATED_PMU
+TESTS += $(simulate_tests)
+check_PROGRAMS += tests/simulated_kernels
+endif
+endif
+endif
+tests_simulated_kernels_SOURCES = tests/simulated_kernels.c
+tests_simulated_kernels_CFLAGS = $(AM_CFLAGS) -O2 -pthread
+tests_simulated_kernels_LDADD = lib/libprobekit.la
+
+unit_tests += tests/test_callgrind_log tests/test_caches
+tests_test_callgrind_log_SOURCES = tests/test_callgrind_log.c
+tests_test_callgrind_log_LDADD = $(test_libs)
+tests_test_caches_SOURCES = tests/test_caches.c tools/message.c tools/run/caches.c
+tests_test_caches_LDADD = $(test_libs)
+
+dist_check_SCRIPTS += $(simulate_tests)
