@@ -67,6 +67,7 @@ load_links = \
 	doc/man/probe_profile_adopt.3 \
 	doc/man/probe_profile_free.3 \
 	doc/man/probe_profile_import.3 \
+	doc/man/probe_profile_join.3 \
 	doc/man/probe_profile_merge.3 \
 	doc/man/probe_profile_render.3 \
 	doc/man/probe_profile_save.3 \

@@ -115,6 +115,19 @@ int probe_profile_adopt(struct probe_profile *profile, const char *path,
 			const struct probe_profile *inner, struct probe_error *error);
 
 /**
+ * probe_profile_join() - put the values of a simulated run beside those of counted ones
+ * @profile: of any number of repeats
+ * @simulated: one run of the same thing and set, simulated; stays the caller's
+ *
+ * Regions are joined by path. Of each event what was simulated takes the place of what was counted,
+ * in the first repeat: the others have no value of it. Regions that @profile lacks are left out.
+ *
+ * Returns: 0; -EINVAL for another set, or several simulated runs; -ENOMEM.
+ */
+int probe_profile_join(struct probe_profile *profile, const struct probe_profile *simulated,
+		       struct probe_error *error);
+
+/**
  * probe_profile_import() - make profiles of what other tools wrote
  * @path: a file of perf stat's (-j, or -x with any separator) or of counters as
  *	examples/chapter/counters.json has them

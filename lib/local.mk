@@ -87,6 +87,7 @@ lib_librooms_la_SOURCES = \
 	lib/profile/import_perf_sum.c lib/profile/import_perf_sum.h \
 	lib/profile/import_report.c \
 	lib/profile/import_text.c \
+	lib/profile/join.c \
 	lib/profile/json_text.c lib/profile/json_text.h \
 	lib/profile/interval.c lib/profile/interval.h \
 	lib/profile/limit_judge.c \

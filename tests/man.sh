@@ -202,7 +202,8 @@ examples_are_right()
 
 environment_is_what_is_read()
 {
-	grep -h -o '"PROBE[A-Z_]*"' "$top_srcdir"/lib/session/*.c "$top_srcdir"/lib/measure/*.c | tr -d '"' | sort -u \
+	grep -h -o '"PROBE[A-Z_]*"' "$top_srcdir"/lib/session/*.c \
+		"$top_srcdir"/lib/measure/*.c | tr -d '"' | sort -u \
 		>"$scratch/read"
 	grep -h '^\.\(It \)\{0,1\}Ev ' "$sources"/* | grep -o 'PROBE[A-Z_]*' | sort -u \
 		>"$scratch/told"

@@ -159,6 +159,28 @@ says 0 "with a prefetcher"
 simulate -r 2 -s software -- "$kernels" loop
 says 0 "2 runs"
 
+# --- one real run and one simulated in one profile
+status=0
+"$probekit" run --both -r 2 -q -o "$csv" --cache "$caches" -- "$kernels" loop 2>"$err" || status=$?
+says 0
+is=$(awk -F, '$2 == "simulated_kernels/loop" && $3 == 1 && $5 == "instructions" && $6 == "inclusive" { print $7, $9, $12 }' "$csv")
+case $is in
+"10000"[01]?" simulated callgrind") ;;
+*) complain "--both: instructions are '$is'" ;;
+esac
+for region in simulated_kernels simulated_kernels/loop; do
+	for event in task-clock page-faults elapsed; do
+		[ "$(grep "^,$region,.*,$event,inclusive,[0-9]" "$csv" | grep -c ',counted,')" -eq 2 ] ||
+			complain "--both: $region: $event was not counted in both real runs"
+	done
+done
+[ "$(awk -F, '$2 == "simulated_kernels" && $5 == "instructions" && $6 == "inclusive" { print $9 }' "$csv" |
+	sort | tr '\n' ' ')" = "simulated unavailable " ] ||
+	complain "--both: the whole command was not simulated in one of the repeats"
+"$probekit" run --both --simulate -- true 2>"$err" && complain "--both and --simulate at once"
+status=125
+says 125 "exclude each other"
+
 # --- signals, forks, ends
 simulate -q -o "$csv" -e instructions -- "$kernels" handler
 [ "$(count /handler instructions)" = - ] || complain "a count in a signal handler was made up"

@@ -15,9 +15,12 @@ tests_simulated_kernels_SOURCES = tests/simulated_kernels.c
 tests_simulated_kernels_CFLAGS = $(AM_CFLAGS) -O2 -pthread
 tests_simulated_kernels_LDADD = lib/libprobekit.la
 
-unit_tests += tests/test_callgrind_log tests/test_caches
+unit_tests += tests/test_callgrind_log tests/test_caches tests/test_join
 tests_test_callgrind_log_SOURCES = tests/test_callgrind_log.c
 tests_test_callgrind_log_LDADD = $(test_libs)
+tests_test_join_SOURCES = tests/test_join.c
+tests_test_join_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_join_LDADD = $(test_libs)
 tests_test_caches_SOURCES = tests/test_caches.c tools/message.c tools/run/caches.c
 tests_test_caches_LDADD = $(test_libs)
 

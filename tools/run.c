@@ -52,7 +52,7 @@ static size_t repeats_allowed(const struct run_options *options)
 
 	if (streams_can_repeat_input())
 		return wanted;
-	if (options->repeats > 1 || options->warm_ups > 0 || options->passes) {
+	if (options->repeats > 1 || options->warm_ups > 0 || options->passes || options->both) {
 		complain("standard input is a pipe, which can be read but once: give a file "
 			 "('<file'), or nothing ('</dev/null'), or one run (-r 1)");
 		return 0;
@@ -133,6 +133,28 @@ static void remark_on_allocations(const struct probe_profile *profile)
 	       "' has, and with -e they are added");
 }
 
+/* One simulated run more, which goes into the profile of the others. 0 or the exit status. */
+static int simulate_too(char *const *command, struct probe_profile *profile)
+{
+	const struct repeat_plan plan = {
+		.command = command,
+		.repeats = 1,
+		.passes = { 1, 1 },
+	};
+	struct probe_profile *simulated;
+	struct probe_error error;
+	int status;
+
+	simulate_begin();
+	status = repeat(&plan, &simulated);
+	if (!simulated)
+		return status;
+	if (probe_profile_join(profile, simulated, &error) < 0)
+		status = complain("%s", error.text);
+	probe_profile_free(simulated);
+	return status;
+}
+
 static int measure(const struct run_options *options, size_t repeats, char *const *command)
 {
 	struct probe_profile *profile;
@@ -155,6 +177,8 @@ static int measure(const struct run_options *options, size_t repeats, char *cons
 	if (options->simulates)
 		simulate_begin();
 	status = repeat(&plan, &profile);
+	if (options->both && status == 0)
+		status = simulate_too(command, profile);
 	simulate_end();
 	regions_remove();
 	signals_give_back();
@@ -176,7 +200,7 @@ static int run_with(const struct run_options *options, char *const *command)
 	streams_reserve();
 	if (options->output && output_check(options->output) < 0)
 		return EXIT_OWN_FAILURE;
-	if (options->simulates) {
+	if (options->simulates || options->both) {
 		const int status = simulate_prepare(&options->simulation, command[0]);
 
 		if (status != 0)

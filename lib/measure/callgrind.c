@@ -34,8 +34,6 @@ static struct {
 	int64_t trimmed;	/* so much of it */
 } state = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-static __thread unsigned int paused __attribute__((tls_model("initial-exec")));
-
 #ifdef HAVE_VALGRIND_CALLGRIND_H
 static bool under_valgrind(void)
 {
@@ -87,13 +85,13 @@ bool callgrind_is_there(void)
 
 void callgrind_pause(void)
 {
-	if (under_valgrind() && paused++ == 0)
+	if (callgrind_is_there())
 		toggle();
 }
 
 void callgrind_resume(void)
 {
-	if (under_valgrind() && --paused == 0)
+	if (callgrind_is_there())
 		toggle();
 }
 
@@ -234,7 +232,7 @@ int callgrind_check(struct probe_error *error)
 
 int callgrind_read(bool of_all_threads, uint64_t counts[CALLGRIND_EVENTS])
 {
-	const bool pauses = state.marks_are_counted && paused == 0;
+	const bool pauses = state.marks_are_counted;
 	struct callgrind_log log = { .of_all_threads = of_all_threads };
 	int result;
 

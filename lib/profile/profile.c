@@ -235,6 +235,15 @@ const json_t *profile_encodings(const struct probe_profile *profile)
 	return profile->encodings;
 }
 
+int profile_replace_encoding(struct probe_profile *profile, const char *event, const char *encoding)
+{
+	if (!encoding)
+		return 0;
+	return json_object_set_new(profile->encodings, event, profile_string(encoding)) < 0
+		       ? -ENOMEM
+		       : 0;
+}
+
 int profile_note_encoding(struct probe_profile *profile, const char *event, const char *encoding)
 {
 	const char *there = json_string_value(json_object_get(profile->encodings, event));

@@ -95,6 +95,9 @@ const char *profile_source_name(const char *source);
  * first is kept and a warning names both. 0 or -ENOMEM.
  */
 int profile_note_encoding(struct probe_profile *profile, const char *event, const char *encoding);
+/* Where all values of the event are replaced. encoding NULL: stays. 0 or -ENOMEM. */
+int profile_replace_encoding(struct probe_profile *profile, const char *event,
+			     const char *encoding);
 /* An object of strings by name of event; those that nothing counted are missing. */
 const json_t *profile_encodings(const struct probe_profile *profile);
 

@@ -20,6 +20,7 @@ enum long_flag {
 	FLAG_NO_PRELOAD,
 	FLAG_ALLOC,
 	FLAG_SIMULATE,
+	FLAG_BOTH,
 	FLAG_CACHE,
 	FLAG_PREFETCH,
 };
@@ -32,6 +33,7 @@ static const struct flag rows[] = {
 	{ FLAG_FORMAT, "format", "FORMAT", "format of that file" },
 	{ FLAG_ALLOC, "alloc", NULL, "count allocations, in the regions of COMMAND" },
 	{ FLAG_SIMULATE, "simulate", NULL, "count by simulation, under valgrind: once, exactly" },
+	{ FLAG_BOTH, "both", NULL, "count for real, then once by simulation, in one report" },
 	{ FLAG_CACHE, "cache", "D1=SIZE,WAYS,LINE,...", "simulate these of I1, D1 and LL" },
 	{ FLAG_PREFETCH, "prefetch", NULL, "simulate a prefetcher, too" },
 	{ FLAG_PASSES, "passes", NULL, "count a large set in parts, in several runs each" },
@@ -89,6 +91,7 @@ static int take_flag(struct run_options *options, int letter, char **argv)
 	}
 	options->alloc = options->alloc || letter == FLAG_ALLOC;
 	options->simulates = options->simulates || letter == FLAG_SIMULATE;
+	options->both = options->both || letter == FLAG_BOTH;
 	options->simulation.prefetch = options->simulation.prefetch || letter == FLAG_PREFETCH;
 	options->passes = options->passes || letter == FLAG_PASSES;
 	options->ignores_failure = options->ignores_failure || letter == 'i';
@@ -102,9 +105,12 @@ static int check_options(const struct run_options *options, int left, char **arg
 		return flags_complain(argv, "which command? Name it, behind '--'");
 	if (options->format && !options->output)
 		return flags_complain(argv, "--format is that of the file of --output: name one");
-	if ((options->simulation.caches || options->simulation.prefetch) && !options->simulates)
+	if ((options->simulation.caches || options->simulation.prefetch) && !options->simulates &&
+	    !options->both)
 		return flags_complain(argv, "--cache and --prefetch are for --simulate: add it");
-	if (options->simulates && options->passes)
+	if (options->simulates && options->both)
+		return flags_complain(argv, "--simulate and --both exclude each other: take one");
+	if ((options->simulates || options->both) && options->passes)
 		return flags_complain(argv, "--passes are for real counters: a simulation counts "
 					    "all at once");
 	if (options->simulates && options->counting.source &&

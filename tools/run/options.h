@@ -18,7 +18,8 @@ struct run_options {
 	enum preload_wish preload;
 	bool alloc;
 	struct simulate_options simulation;
-	bool simulates;
+	bool simulates; /* alone */
+	bool both;	/* and counts for real */
 	bool passes;
 	bool ignores_failure;
 	bool quiet;
