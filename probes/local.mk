@@ -8,7 +8,8 @@ PROBE_SETS = \
 	probes/tlb.json \
 	probes/memory.json \
 	probes/software.json \
-	probes/alloc.json
+	probes/alloc.json \
+	probes/simulated.json
 
 probesdir = $(pkgdatadir)/probes
 dist_probes_DATA = $(PROBE_SETS)

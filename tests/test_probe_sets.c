@@ -14,7 +14,7 @@
 #include "lib/sets/set.h"
 
 static const char *const wanted_sets[] = {
-	"default", "stalls", "cache", "branches", "tlb", "memory", "software", "alloc",
+	"default", "stalls", "cache", "branches", "tlb", "memory", "software", "alloc", "simulated",
 };
 
 #define WANTED_SETS (sizeof(wanted_sets) / sizeof(wanted_sets[0]))

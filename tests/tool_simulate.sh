@@ -156,6 +156,9 @@ simulate -- "$kernels" string
 [ "$(uname -m)" != x86_64 ] || says 0 "steps of string instructions"
 simulate --prefetch -- "$kernels" loop
 says 0 "with a prefetcher"
+simulate -s simulated -q -o "$csv" -- "$kernels" loop
+within /loop estimated-cycles 1000000 3000
+within /loop L1-dcache-loads 0 20
 simulate -r 2 -s software -- "$kernels" loop
 says 0 "2 runs"
 
