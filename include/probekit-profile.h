@@ -594,7 +594,8 @@ struct probe_explained_cause {
  * @identity: what the factors are of, as a formula; NULL without any
  * @of: "elapsed", or "user-time" where the factors explain no more than that
  * @factors: @factors_count factors
- * @simulated: factors that a simulator counted: beside the others, never among them
+ * @simulated: what a simulator counted on both sides, instructions first where it did: beside the
+ *	factors, never among them; of a 0 there is no factor (NaN)
  * @parts: @parts_count parts that add up to the elapsed time
  * @causes: @causes_count other changes
  * @unexplained: share that neither a factor nor the largest budget covers; NaN where there is no
@@ -636,8 +637,8 @@ struct probe_explanation;
  * @explanation: where to store it; free it with probe_explanation_free(). It needs neither profile
  *
  * Returns: 0; -EINVAL for options or costs that mean nothing; -ENOENT for a region that one of the
- * profiles lacks or a cost of no known name; -ENODATA where they have no time to compare at all;
- * -ENOMEM.
+ * profiles lacks or a cost of no known name; -ENODATA where they have neither time nor simulated
+ * counts to compare; -ENOMEM.
  */
 int probe_profile_explain(const struct probe_profile *base, const struct probe_profile *candidate,
 			  const struct probe_explain_options *options,

@@ -42,6 +42,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/child.c lib/measure/child.h \
 	lib/measure/group.c lib/measure/group.h \
 	lib/measure/kept.c lib/measure/kept.h \
+	lib/measure/libraries.c lib/measure/libraries.h \
 	lib/measure/machine.c lib/measure/machine.h \
 	lib/measure/migrations.c lib/measure/migrations.h \
 	lib/measure/page.c lib/measure/page.h \
@@ -73,10 +74,12 @@ lib_librooms_la_SOURCES = \
 	lib/profile/counterpart.c lib/profile/counterpart.h \
 	lib/profile/difference.c lib/profile/difference.h \
 	lib/profile/difference_event.c \
+	lib/profile/difference_simulated.c \
 	lib/profile/explain.c lib/profile/explain.h \
 	lib/profile/explain_region.c \
 	lib/profile/explain_side.c lib/profile/explain_side.h \
 	lib/profile/factors.c lib/profile/factors.h \
+	lib/profile/factors_simulated.c \
 	lib/profile/import.c lib/profile/import.h \
 	lib/profile/import_counters.c \
 	lib/profile/import_perf.c lib/profile/import_perf.h \
@@ -123,6 +126,7 @@ lib_librooms_la_SOURCES = \
 	lib/report/explain_number.c lib/report/explain_number.h \
 	lib/report/explain_reason_words.c \
 	lib/report/explain_sentence.c lib/report/explain_sentence.h \
+	lib/report/explain_simulated_words.c \
 	lib/report/explain_text.c \
 	lib/report/explain_words.c lib/report/explain_words.h \
 	lib/report/flame.c lib/report/flame.h \

@@ -153,6 +153,31 @@ static void what_cannot_be_told_is_not_judged(void **state)
 	assert_outcome("page-faults=+0", PROBE_CANNOT_TELL, "user mode alone");
 }
 
+static void simulate_faults(struct probe_profile *profile, struct probe_profile_region *region,
+			    const char *simulator, const char *encoding)
+{
+	placed_value(profile, region, 0, "page-faults")->status = PROBE_SIMULATED;
+	assert_int_equal(profile_replace_encoding(profile, "page-faults", encoding), 0);
+	json_object_set_new(profile_program(profile), "simulator", json_string(simulator));
+}
+
+static void misses_of_other_caches_are_not_judged(void **state)
+{
+	(void)state;
+	make_sides(1, 1);
+	put_value(base, base_region, "page-faults", 5, 5);
+	put_value(candidate, candidate_region, "page-faults", 5, 5);
+	simulate_faults(base, base_region, "callgrind; D1 32 KiB", "D1mr+D1mw");
+	simulate_faults(candidate, candidate_region, "callgrind; D1 48 KiB", "D1mr+D1mw");
+	assert_outcome("page-faults=+0", PROBE_CANNOT_TELL, "with the same --cache");
+	simulate_faults(candidate, candidate_region, "callgrind; D1 32 KiB", "D1mr+D1mw");
+	assert_outcome("page-faults=+0", PROBE_WITHIN, "from 5 to 5");
+	/* What no cache decides. */
+	simulate_faults(base, base_region, "callgrind; D1 48 KiB", "Ir");
+	simulate_faults(candidate, candidate_region, "callgrind; D1 32 KiB", "Ir");
+	assert_outcome("page-faults=+0", PROBE_WITHIN, "from 5 to 5");
+}
+
 static void a_broken_limit_weighs_more(void **state)
 {
 	static const char *const limits[] = { "page-faults=+0", "minor-faults=+0", "elapsed=+0" };
@@ -299,6 +324,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_limit_holds_or_is_broken_with_both_values, tear_down),
 		cmocka_unit_test_teardown(means_decide_and_intervals_doubt, tear_down),
 		cmocka_unit_test_teardown(what_cannot_be_told_is_not_judged, tear_down),
+		cmocka_unit_test_teardown(misses_of_other_caches_are_not_judged, tear_down),
 		cmocka_unit_test_teardown(a_broken_limit_weighs_more, tear_down),
 		cmocka_unit_test_teardown(without_a_region_it_is_for_each_outermost_one, tear_down),
 		cmocka_unit_test_teardown(colons_in_names_are_understood, tear_down),

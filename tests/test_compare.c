@@ -270,7 +270,7 @@ static void values_of_two_kinds_have_no_ratio(void **state)
 	set_way(candidate, candidate_region, PROBE_SIMULATED, false, "callgrind");
 	compare();
 	assert_no_ratio("page-faults", "one side was simulated");
-	assert_no_ratio("page-faults-rate", "one side was simulated");
+	assert_no_ratio("page-faults-rate", "one count was simulated");
 	assert_true(tells("callgrind, simulated"));
 }
 
@@ -385,6 +385,48 @@ static void facts_that_differ_are_told(void **state)
 	assert_true(tells("the compiler differs: 'GCC 12' for the baseline, 'GCC 13'"));
 }
 
+static void put_simulator(struct probe_profile *profile, const char *text, const char *libc)
+{
+	json_object_set_new(profile_program(profile), "simulator", json_string(text));
+	json_object_set_new(profile_program(profile), "libraries",
+			    json_pack("{s:s, s:s}", "libc.so.6", libc, "libm.so.6", "77"));
+}
+
+static void what_moves_simulated_counts_is_told(void **state)
+{
+	static const char cache[] =
+		"callgrind (valgrind-3.19.0); D1 32 KiB, 8 ways of 64-byte lines; "
+		"LL 8 MiB, 16 ways of 64-byte lines";
+	static const char same[] =
+		"callgrind (valgrind-3.19.0); D1 32 KiB, 8 ways of 64-byte lines "
+		"(as asked for); LL 8 MiB, 16 ways of 64-byte lines (ways rounded)";
+	static const char larger[] = "callgrind (valgrind-3.19.0); D1 48 KiB, 8 ways of 64-byte "
+				     "lines; LL 8 MiB, 16 ways of 64-byte lines";
+	static const char prefetch[] =
+		"callgrind (valgrind-3.19.0); D1 32 KiB, 8 ways of 64-byte "
+		"lines; LL 8 MiB, 16 ways of 64-byte lines; with a prefetcher";
+
+	(void)state;
+	make_sides(1, 1);
+	put_simulator(base, cache, "01");
+	put_simulator(candidate, same, "01");
+	compare();
+	assert_null(probe_comparison_difference(comparison, 0));
+	put_simulator(candidate, larger, "01");
+	compare();
+	assert_true(tells("the simulator or its caches differ: 'callgrind"));
+	assert_null(probe_comparison_difference(comparison, 1));
+	put_simulator(candidate, prefetch, "02");
+	put_fact(base, "cpu", "A");
+	put_fact(candidate, "cpu", "B");
+	json_object_set_new(profile_program(candidate), "glibc_tunables", json_string("x=1"));
+	compare();
+	assert_true(tells("the simulator or its caches differ"));
+	assert_true(tells("other builds of these libraries were simulated: libc.so.6: "));
+	assert_true(tells("the CPU model differs, by which libc chooses its functions"));
+	assert_true(tells("GLIBC_TUNABLES differs: unset for the baseline, 'x=1' for the"));
+}
+
 /* Named after the program that ran, it is the whole of it all the same. */
 static void whole_commands_are_joined(void **state)
 {
@@ -481,6 +523,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_region_of_one_side_is_named, tear_down),
 		cmocka_unit_test_teardown(other_visits_are_told, tear_down),
 		cmocka_unit_test_teardown(facts_that_differ_are_told, tear_down),
+		cmocka_unit_test_teardown(what_moves_simulated_counts_is_told, tear_down),
 		cmocka_unit_test_teardown(whole_commands_are_joined, tear_down),
 		cmocka_unit_test_teardown(marks_tell_their_compiler, tear_down),
 		cmocka_unit_test_teardown(past_the_end_there_is_nothing, tear_down),

@@ -304,6 +304,51 @@ static void simulated_counts_stand_beside(void **state)
 	assert_int_equal(region->factors_count, 2);
 }
 
+#define SIMULATED(name, value)                                                                     \
+	{                                                                                          \
+		name, value, .status = PROBE_SIMULATED, .source = "callgrind"                      \
+	}
+
+static void simulated_counts_are_told_beside_the_time(void **state)
+{
+	const struct probe_explained_region *region;
+
+	(void)state;
+	make(1,
+	     EVOLVE(SIMULATED("instructions", 4e9), SIMULATED("cache-misses", 8e6),
+		    SIMULATED("branch-misses", 100), { "task-clock", 2e9 }, { "elapsed", 2e9 }),
+	     EVOLVE(SIMULATED("instructions", 1e9), SIMULATED("cache-misses", 0),
+		    SIMULATED("branch-misses", 90), { "task-clock", 1e9 }, { "elapsed", 1e9 }));
+	region = explained();
+	assert_int_equal(region->simulated_count, 3);
+	assert_true(isnan(region->simulated[1].factor));
+	assert_contains(region->text,
+			"simulated, it executes fewer instructions (from 4 billion to "
+			"1 billion, x4.000), with fewer misses of the last cache level "
+			"(from 8,000,000 to 0)");
+	assert_contains(region->text,
+			"each of them takes more of the time, 1 ns instead of 0.500 ns: "
+			"their number does not make all of the difference.");
+	/* What a tenth of few costs is nothing. */
+	assert_lacks(region->text, "mispredicted");
+}
+
+static void without_time_what_was_simulated_is_told(void **state)
+{
+	const struct probe_explained_region *region;
+
+	(void)state;
+	make(1, EVOLVE(SIMULATED("instructions", 4e9), { "page-faults", 500 }),
+	     EVOLVE(SIMULATED("instructions", 4e9 + 1), { "page-faults", 5 }));
+	region = explained();
+	assert_true(isnan(region->speedup));
+	assert_int_equal(region->simulated_count, 1);
+	assert_contains(region->text,
+			"No time is compared: it was not measured on both sides. "
+			"Simulated, it executes as many instructions, to within 0.1 %");
+	assert_contains(region->text, "page faults fell from 500 to 5");
+}
+
 static const struct probe_cost fault_cost = { "page-fault", 500, "measured for this test" };
 
 static void budgets_are_bounds(void **state)
@@ -567,6 +612,8 @@ int main(void)
 		cmocka_unit_test_teardown(few_ticks_say_nothing, tear_down),
 		cmocka_unit_test_teardown(threads_at_once_have_no_waiting, tear_down),
 		cmocka_unit_test_teardown(simulated_counts_stand_beside, tear_down),
+		cmocka_unit_test_teardown(simulated_counts_are_told_beside_the_time, tear_down),
+		cmocka_unit_test_teardown(without_time_what_was_simulated_is_told, tear_down),
 		cmocka_unit_test_teardown(budgets_are_bounds, tear_down),
 		cmocka_unit_test_teardown(a_budget_covers_no_more_than_all, tear_down),
 		cmocka_unit_test_teardown(what_got_worse_is_told, tear_down),

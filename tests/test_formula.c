@@ -20,6 +20,8 @@ static const struct {
 	{ "none", { true, 0, FORMULA_USER_AND_KERNEL } },
 	{ "user-cycles", { true, 10, FORMULA_USER } },
 	{ "user-instructions", { true, 25, FORMULA_USER } },
+	{ "simulated-misses", { true, 7, FORMULA_SIMULATED } },
+	{ "simulated-reads", { true, 14, FORMULA_SIMULATED } },
 	{ "unavailable", { false, 0, FORMULA_NO_DOMAIN } },
 };
 
@@ -133,6 +135,15 @@ static void user_counts_are_not_joined_with_counts_of_the_kernel(void **state)
 			 FORMULA_USER);
 }
 
+static void simulated_counts_are_not_joined_with_real_ones(void **state)
+{
+	(void)state;
+	assert_false(evaluate("{\"ratio\": [\"simulated-misses\", \"elapsed\"]}").available);
+	assert_false(evaluate("{\"ratio\": [\"user-cycles\", \"simulated-misses\"]}").available);
+	assert_true(evaluate("{\"ratio\": [\"simulated-misses\", \"simulated-reads\"]}").available);
+	assert_true(evaluate("{\"product\": [\"simulated-misses\", 10]}").available);
+}
+
 static void a_result_that_is_no_number_is_no_value(void **state)
 {
 	static const char *const formulas[] = {
@@ -211,6 +222,7 @@ int main(void)
 		cmocka_unit_test(formulas_compute),
 		cmocka_unit_test(without_an_operand_or_over_zero_there_is_no_value),
 		cmocka_unit_test(user_counts_are_not_joined_with_counts_of_the_kernel),
+		cmocka_unit_test(simulated_counts_are_not_joined_with_real_ones),
 		cmocka_unit_test(a_result_that_is_no_number_is_no_value),
 		cmocka_unit_test(malformed_formulas_are_refused_with_a_sentence),
 		cmocka_unit_test(every_event_is_visited_until_one_stops_it),

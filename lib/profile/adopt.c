@@ -164,12 +164,31 @@ static int give_up_exclusive(const struct adoption *adoption)
 	return result;
 }
 
+/* What is known from inside alone, as far as others have not told it. */
+static int adopt_libraries(const struct adoption *adoption)
+{
+	json_t *inner = json_object_get(profile_program(adoption->inner), "libraries");
+	json_t *there = json_object_get(profile_program(adoption->profile), "libraries");
+
+	if (!json_is_object(inner))
+		return 0;
+	if (json_is_object(there))
+		return json_object_update_missing(there, inner) < 0 ? -ENOMEM : 0;
+	return json_object_set_new(profile_program(adoption->profile), "libraries",
+				   json_deep_copy(inner)) < 0
+		       ? -ENOMEM
+		       : 0;
+}
+
 static int adopt_all(const struct adoption *adoption)
 {
 	const struct probe_profile_region *from = NULL;
 	const char *compiler = json_string_value(
 		json_object_get(profile_program(adoption->inner), "compiler"));
 	int result = compiler ? profile_note_compiler(adoption->profile, compiler) : 0;
+
+	if (result == 0)
+		result = adopt_libraries(adoption);
 
 	for (size_t i = 0; i < probe_profile_warnings(adoption->inner) && result == 0; i++)
 		result = profile_add_warning(adoption->profile,

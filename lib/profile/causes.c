@@ -139,7 +139,9 @@ static void weigh(const struct cause_search *search, const struct cause *cause,
 
 	found->against = change * search->difference < 0;
 	found->budget = fabs(change) * found->cost;
-	if (isnan(found->cost))
+	if (isnan(whole)) /* beside what was simulated, where there is no time */
+		found->weighs = has_changed(found);
+	else if (isnan(found->cost))
 		found->weighs = has_changed(found) &&
 				fabs(change) * cause->usual_most >= WORTH_A_WORD_UNKNOWN * whole;
 	else

@@ -15,6 +15,7 @@ struct compared_row {
 	double u;	   /* of the candidate: pairs in which it is the larger */
 	bool is_of_zero;   /* no ratio is formed because a value is 0 */
 	bool other_source; /* who counted: a ratio may be formed, but no limit is judged by it */
+	bool other_caches; /* were simulated, and it is of misses: no limit either */
 };
 
 struct compared_region {

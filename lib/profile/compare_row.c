@@ -99,7 +99,16 @@ struct way_search {
 	bool other_mode; /* user mode alone on one side */
 	bool other_source;
 	bool other_status; /* simulated on one side */
+	bool other_caches; /* simulated */
 };
+
+/* By callgrind's names for what it is the sum of, as "D1mr+D1mw". */
+static bool is_of_misses(const struct probe_profile *profile, const char *name)
+{
+	const char *encoding = json_string_value(json_object_get(profile_encodings(profile), name));
+
+	return encoding && (strstr(encoding, "mr") || strstr(encoding, "mw"));
+}
 
 /* How an event was counted on the two sides; for one that a metric needs, too. */
 static int note_way(void *context, const char *name)
@@ -117,6 +126,8 @@ static int note_way(void *context, const char *name)
 		return 0;
 	search->other_status |= (of_base.status == PROBE_SIMULATED) !=
 				(of_candidate.status == PROBE_SIMULATED);
+	search->other_caches |= of_base.status == PROBE_SIMULATED && is_of_misses(base, name) &&
+				!differences_same_simulator(base, candidate);
 	search->other_source |= strcmp(of_base.source, of_candidate.source) != 0;
 	search->other_mode |= profile_kernel_excluded(base, search->region->base, (size_t)b) !=
 			      profile_kernel_excluded(candidate, search->region->candidate,
@@ -157,6 +168,7 @@ static int check_kind(const struct probe_comparison *comparison,
 	else
 		note_way(&search, ratio->name);
 	row->other_source = search.other_source;
+	row->other_caches = search.other_caches;
 	if (search.other_status)
 		return set_reason(row, "one side was simulated, the other counted: they are not "
 				       "of one kind");

@@ -258,6 +258,8 @@ int differences_find(const struct probe_profile *base, const struct probe_profil
 	*differences = (struct differences){ 0 };
 	result = add_facts(base, candidate, differences);
 	if (result == 0)
+		result = differences_of_simulation(base, candidate, differences);
+	if (result == 0)
 		result = add_scope(base, candidate, differences);
 	if (result == 0)
 		result = differences_of_events(base, candidate, differences);

@@ -46,5 +46,12 @@ __attribute__((format(printf, 3, 4))) int differences_add(struct differences *di
 							  const char *format, ...);
 int differences_of_events(const struct probe_profile *base, const struct probe_profile *candidate,
 			  struct differences *differences);
+int differences_of_simulation(const struct probe_profile *base,
+			      const struct probe_profile *candidate,
+			      struct differences *differences);
+
+/* Whether both were simulated by the same version with the same caches, or neither was. */
+bool differences_same_simulator(const struct probe_profile *base,
+				const struct probe_profile *candidate);
 
 #endif

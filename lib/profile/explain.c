@@ -330,6 +330,14 @@ static bool has_time(const struct probe_explanation *explanation)
 	return false;
 }
 
+static bool has_simulated(const struct probe_explanation *explanation)
+{
+	for (size_t i = 0; i < explanation->count; i++)
+		if (explanation->regions[i]->shown.simulated_count > 0)
+			return true;
+	return false;
+}
+
 /* The sentence has room for one reason: the first region's, or the first difference. */
 static int fail_without_time(const struct explaining *explaining)
 {
@@ -357,11 +365,13 @@ static int find_all(struct explaining *explaining, const struct probe_explain_op
 		if (result == 0)
 			result = add_common(explaining);
 	}
-	if (result == 0 && !has_time(explaining->explanation))
+	if (result == 0 && !has_time(explaining->explanation) &&
+	    !has_simulated(explaining->explanation))
 		result = fail_without_time(explaining);
 	if (result == 0)
 		result = raise_notes(explaining);
-	return result == 0 ? note_missing_costs(explaining) : result;
+	return result == 0 && has_time(explaining->explanation) ? note_missing_costs(explaining)
+								: result;
 }
 
 int explain(const struct probe_profile *base, const struct probe_profile *candidate,

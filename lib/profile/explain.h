@@ -31,7 +31,7 @@ struct explained {
 	struct sentences notes;
 	const struct identity *identity; /* that the factors are of; NULL without any */
 	struct probe_explained_factor factors[IDENTITY_FACTORS];
-	struct probe_explained_factor simulated[1];
+	struct probe_explained_factor simulated[FACTORS_SIMULATED_MOST];
 	struct probe_explained_part parts[PARTS];
 	struct probe_explained_cause causes[CAUSES_MOST];
 };

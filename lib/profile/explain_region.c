@@ -150,8 +150,6 @@ static int find_factors(const struct explain_sides *sides, struct explained *exp
 		shown->identity = explained->identity->formula;
 		shown->of = identity_of(explained->identity);
 	}
-	shown->simulated_count = factors_simulated(sides, explained->simulated);
-	shown->simulated = explained->simulated;
 	return note(explained, why_not);
 }
 
@@ -313,8 +311,15 @@ int explain_region(const struct explain_sides *sides, const char *path,
 			return -ENOMEM;
 	}
 	result = compare_times(sides, explained);
-	if (result < 0 || isnan(shown->speedup))
+	if (result < 0)
 		return result;
+	shown->simulated = explained->simulated;
+	shown->simulated_count = factors_simulated(sides, explained->simulated);
+	if (isnan(shown->speedup)) {
+		if (shown->simulated_count > 0)
+			find_causes(sides, costs, costs_count, explained);
+		return 0;
+	}
 	result = find_factors(sides, explained);
 	if (result == 0)
 		result = find_parts(sides, explained);

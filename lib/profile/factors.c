@@ -244,24 +244,3 @@ const struct identity *factors_find(const struct explain_sides *sides,
 	*count = 0;
 	return NULL;
 }
-
-size_t factors_simulated(const struct explain_sides *sides, struct probe_explained_factor *factor)
-{
-	static const char *const event = "instructions";
-	struct side_pair pair;
-
-	if (!sides_read(sides, event, &event, 1, &pair) || pair.base.status != PROBE_SIMULATED ||
-	    !(pair.base.value > 0) || !(pair.candidate.value > 0))
-		return 0;
-	*factor = (struct probe_explained_factor){
-		.name = event,
-		.base = pair.base.value,
-		.candidate = pair.candidate.value,
-		.unit = "count",
-		.factor = pair.base.value / pair.candidate.value,
-		.share = NAN,
-		.source = pair.base.source,
-		.status = pair.base.status,
-	};
-	return 1;
-}

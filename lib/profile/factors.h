@@ -56,7 +56,14 @@ size_t identity_links(const struct identity *identity);
 /* The rule of a factor of that name. */
 const struct factor_rule *identity_rule(const struct identity *identity, const char *name);
 
-/* Instructions where a simulator counted them on both sides; 0 or 1 factors. */
-size_t factors_simulated(const struct explain_sides *sides, struct probe_explained_factor *factor);
+/* Events that a simulator counted on both sides, instructions first. How many they are. */
+#define FACTORS_SIMULATED_MOST 6
+size_t factors_simulated(const struct explain_sides *sides, struct probe_explained_factor *factors);
+
+/* What such an event is called in a sentence, as "mispredicted branches". */
+const char *factors_simulated_words(const char *event);
+
+/* Estimated cycles that one costs, by callgrind's rule of thumb: for whether a change is worth a word. */
+double factors_simulated_weight(const char *event);
 
 #endif

@@ -64,9 +64,22 @@ static struct probe_profile_region *same_region(const struct joining *joining,
 	return NULL;
 }
 
+/* What simulated counts hang on. */
+static int join_facts(const struct joining *joining)
+{
+	static const char *const keys[] = { "simulator", "libraries" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		json_t *fact = json_object_get(profile_program(joining->simulated), keys[i]);
+
+		if (fact && json_object_set(profile_program(joining->profile), keys[i], fact) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static int join_all(const struct joining *joining)
 {
-	const json_t *simulator = json_object_get(profile_program(joining->simulated), "simulator");
 	const struct probe_profile_region *from = NULL;
 	bool missing = false;
 	int result = 0;
@@ -84,11 +97,7 @@ static int join_all(const struct joining *joining)
 		result = profile_add_warning(
 			joining->profile, "the simulated run came to regions that the others did "
 					  "not: they are left out");
-	if (result == 0 && simulator &&
-	    json_object_set(profile_program(joining->profile), "simulator", (json_t *)simulator) <
-		    0)
-		result = -ENOMEM;
-	return result;
+	return result == 0 ? join_facts(joining) : result;
 }
 
 PROBE_API int probe_profile_join(struct probe_profile *profile,

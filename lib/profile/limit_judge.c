@@ -111,5 +111,9 @@ int limit_judge(struct limit *limit, const struct compared_row *row)
 			     "the sides were counted by different sources (%s and %s): count both "
 			     "alike",
 			     ratio->base.source, ratio->candidate.source);
+	if (row->other_caches)
+		return judge(limit, PROBE_CANNOT_TELL,
+			     "the misses are of two simulators or of different caches: simulate "
+			     "both by one version, with the same --cache");
 	return judge_values(limit);
 }

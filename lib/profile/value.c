@@ -16,6 +16,9 @@ const char profile_mixed_domains[] =
 	"no such ratio is formed: one count covers user mode only, the other the kernel too: run "
 	"`sysctl kernel.perf_event_paranoid=1` or give the program CAP_PERFMON to count both alike";
 
+static const char mixed_with_simulated[] =
+	"no such ratio is formed: one count was simulated, the other is of a real run";
+
 const char profile_counted_outside[] =
 	"the region was counted from outside of the processes, those inside it by the processes "
 	"themselves: what is left when one is taken from the other is no count";
@@ -212,10 +215,21 @@ static struct formula_value look_up(const void *opaque, const char *name)
 	return (struct formula_value){
 		.available = true,
 		.value = value.value,
-		.domains = profile_kernel_excluded(context->profile, context->region, (size_t)event)
+		.domains = value.status == PROBE_SIMULATED ? FORMULA_SIMULATED
+			   : profile_kernel_excluded(context->profile, context->region,
+						     (size_t)event)
 				   ? FORMULA_USER
 				   : FORMULA_USER_AND_KERNEL,
 	};
+}
+
+static const char *reason_of_none(const struct formula_value *result)
+{
+	if (result->domains == (FORMULA_USER | FORMULA_USER_AND_KERNEL))
+		return profile_mixed_domains;
+	if (result->domains > FORMULA_SIMULATED)
+		return mixed_with_simulated;
+	return no_operand;
 }
 
 struct status_search {
@@ -247,10 +261,7 @@ static struct probe_value metric_value(struct formula_context *context,
 	struct status_search search = { .context = context, .worst = PROBE_COUNTED };
 
 	if (!result.available)
-		return unavailable("ratio",
-				   result.domains == (FORMULA_USER | FORMULA_USER_AND_KERNEL)
-					   ? profile_mixed_domains
-					   : no_operand);
+		return unavailable("ratio", reason_of_none(&result));
 	formula_events(metric->formula, note_status, &search);
 	return (struct probe_value){
 		.status = search.worst,

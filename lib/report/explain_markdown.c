@@ -11,10 +11,11 @@ static void print_factor(const struct probe_explained_factor *factor, FILE *stre
 {
 	char base[NUMBER_SIZE], candidate[NUMBER_SIZE], times[NUMBER_SIZE], share[NUMBER_SIZE];
 
-	fprintf(stream, "| %s | %s | %s | ×%s | %s | %s%s |\n", factor->name,
+	fprintf(stream, "| %s | %s | %s | %s%s | %s | %s%s |\n", factor->name,
 		explain_value(factor->base, factor->unit, base),
 		explain_value(factor->candidate, factor->unit, candidate),
-		explain_ratio(factor->factor, times),
+		isnan(factor->factor) ? "" : "×",
+		isnan(factor->factor) ? "-" : explain_ratio(factor->factor, times),
 		isnan(factor->share) ? "-" : explain_percent(factor->share, share), factor->source,
 		explain_status_words(factor->status));
 }

@@ -187,21 +187,6 @@ static void say_difference(const struct explained *explained, struct sentence *s
 		say_reasons(shown, reasons, count, false, ", although ", sentence);
 }
 
-static void say_simulated(const struct probe_explained_region *shown, struct sentence *sentence)
-{
-	for (size_t i = 0; i < shown->simulated_count; i++) {
-		const double factor = shown->simulated[i].factor;
-
-		sentence_clause(sentence, "simulated, it executes ");
-		fprintf(sentence->stream, "%s instructions",
-			factor > 1    ? "fewer"
-			: factor == 1 ? "as many"
-				      : "more");
-		say_factor(&shown->simulated[i], sentence->stream);
-		fputs(", which is not a part of the measured time", sentence->stream);
-	}
-}
-
 void explain_reason_words(const struct explained *explained, FILE *stream)
 {
 	const struct probe_explained_region *shown = &explained->shown;
@@ -216,6 +201,6 @@ void explain_reason_words(const struct explained *explained, FILE *stream)
 		if (count > 2) /* CPU time and CPUs used say no more than the time does */
 			say_alike(shown, reasons, count, &sentence);
 	}
-	say_simulated(shown, &sentence);
+	explain_simulated_words(shown, &sentence);
 	sentence_end(&sentence);
 }

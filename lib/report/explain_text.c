@@ -39,7 +39,8 @@ static void print_factors(const struct probe_explained_region *shown, FILE *stre
 {
 	const struct probe_explained_factor *factors[] = { shown->factors, shown->simulated };
 	const size_t counts[] = { shown->factors_count, shown->simulated_count };
-	char base[NUMBER_SIZE], candidate[NUMBER_SIZE], times[NUMBER_SIZE], share[NUMBER_SIZE];
+	char base[NUMBER_SIZE], candidate[NUMBER_SIZE], share[NUMBER_SIZE];
+	char times[NUMBER_SIZE + 1];
 
 	if (shown->factors_count + shown->simulated_count == 0)
 		return;
@@ -52,9 +53,10 @@ static void print_factors(const struct probe_explained_region *shown, FILE *stre
 
 			explain_value(factor->base, factor->unit, base);
 			explain_value(factor->candidate, factor->unit, candidate);
-			explain_ratio(factor->factor, times);
-			fprintf(stream, "   %-24s %14s %14s %*sx%s %12s  %s%s\n", factor->name,
-				base, candidate, (int)(9 - strnlen(times, 9)), "", times,
+			times[0] = 'x';
+			explain_ratio(factor->factor, times + 1);
+			fprintf(stream, "   %-24s %14s %14s %10s %12s  %s%s\n", factor->name, base,
+				candidate, isnan(factor->factor) ? "-" : times,
 				isnan(factor->share) ? "-" : explain_percent(factor->share, share),
 				factor->source, explain_status_words(factor->status));
 		}

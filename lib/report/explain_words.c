@@ -72,6 +72,15 @@ void explain_words(const struct explained *explained, FILE *stream)
 {
 	const struct probe_explained_region *shown = &explained->shown;
 
+	if (isnan(shown->speedup) && shown->simulated_count > 0) {
+		struct sentence sentence = { .stream = stream };
+
+		fputs("No time is compared: it was not measured on both sides.", stream);
+		explain_simulated_words(shown, &sentence);
+		sentence_end(&sentence);
+		explain_cause_words(explained, stream);
+		return;
+	}
 	if (isnan(shown->speedup)) {
 		fputs("The two cannot be compared: ", stream);
 		fputs(explained->notes.count > 0 ? explained->notes.texts[0]

@@ -15,4 +15,8 @@ void explain_reason_words(const struct explained *explained, FILE *stream);
 /* The sentence on what else changed: what covers how much, what got worse, what is left over. */
 void explain_cause_words(const struct explained *explained, FILE *stream);
 
+/* Clauses on what was simulated; none where nothing was. */
+struct sentence;
+void explain_simulated_words(const struct probe_explained_region *shown, struct sentence *sentence);
+
 #endif

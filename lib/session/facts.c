@@ -3,9 +3,11 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "../base/syscalls.h"
 #include "../measure/callgrind.h"
+#include "../measure/libraries.h"
 #include "../measure/machine.h"
 
 static void add_machine(json_t *facts)
@@ -27,6 +29,20 @@ static void add_machine(json_t *facts)
 							 : json_integer(m->perf_event_paranoid));
 }
 
+static void add_library(void *context, const char *name, const char *build)
+{
+	json_object_set_new(context, name, json_string(build));
+}
+
+/* Another build of a library executes other instructions. */
+static void add_libraries(json_t *facts)
+{
+	json_t *libraries = json_object();
+
+	libraries_each(add_library, libraries);
+	json_object_set_new(facts, "libraries", libraries);
+}
+
 static void add_program(json_t *facts, const char *name, pid_t process, bool simulated)
 {
 	const char *tunables = secure_getenv("GLIBC_TUNABLES");
@@ -41,6 +57,8 @@ static void add_program(json_t *facts, const char *name, pid_t process, bool sim
 		json_object_set_new(facts, "glibc_tunables", profile_string(tunables));
 	if (simulated)
 		json_object_set_new(facts, "simulator", profile_string(callgrind_description()));
+	if (simulated && process == getpid())
+		add_libraries(facts);
 }
 
 void facts_add(struct probe_profile *profile, const struct request *request, const char *program,

@@ -175,8 +175,7 @@ static struct formula_value combine(enum operation operation, struct formula_val
 	struct formula_value result = { .domains = left.domains | right.domains };
 	double value;
 
-	if (!left.available || !right.available ||
-	    result.domains == (FORMULA_USER | FORMULA_USER_AND_KERNEL))
+	if (!left.available || !right.available || (result.domains & (result.domains - 1)))
 		return result;
 	value = compute(operation, left.value, right.value);
 	/* Neither a division by 0 nor an overflow is a value. */

@@ -21,6 +21,7 @@ enum formula_domain {
 	FORMULA_NO_DOMAIN = 0, /* a number */
 	FORMULA_USER = 1 << 0,
 	FORMULA_USER_AND_KERNEL = 1 << 1,
+	FORMULA_SIMULATED = 1 << 2, /* which took none of a real clock's time */
 };
 
 struct formula_value {
