@@ -74,6 +74,7 @@ lib_librooms_la_SOURCES = \
 	lib/profile/counterpart.c lib/profile/counterpart.h \
 	lib/profile/difference.c lib/profile/difference.h \
 	lib/profile/difference_event.c \
+	lib/profile/difference_list.c \
 	lib/profile/difference_simulated.c \
 	lib/profile/explain.c lib/profile/explain.h \
 	lib/profile/explain_region.c \
@@ -103,6 +104,7 @@ lib_librooms_la_SOURCES = \
 	lib/profile/profile_read.c \
 	lib/profile/profile_write.c \
 	lib/profile/rank_test.c lib/profile/rank_test.h \
+	lib/profile/sentences.c lib/profile/sentences.h \
 	lib/profile/special.c lib/profile/special.h \
 	lib/profile/statistics.c lib/profile/statistics.h \
 	lib/profile/ticks.c lib/profile/ticks.h \

@@ -169,14 +169,6 @@ PROBE_API int probe_profile_compare(const struct probe_profile *base,
 	return 0;
 }
 
-const struct compared_row *compare_find_row(const struct compared_region *region, const char *name)
-{
-	for (size_t i = 0; i < region->rows_count; i++)
-		if (strcmp(region->rows[i].ratio.name, name) == 0)
-			return &region->rows[i];
-	return NULL;
-}
-
 PROBE_API const char *probe_comparison_difference(const struct probe_comparison *comparison,
 						  size_t index)
 {

@@ -275,3 +275,11 @@ int compare_row(const struct probe_comparison *comparison, const struct compared
 		return reason_of_unavailable(row);
 	return fill_row(comparison, region, row);
 }
+
+const struct compared_row *compare_find_row(const struct compared_region *region, const char *name)
+{
+	for (size_t i = 0; i < region->rows_count; i++)
+		if (strcmp(region->rows[i].ratio.name, name) == 0)
+			return &region->rows[i];
+	return NULL;
+}

@@ -3,7 +3,6 @@
 #include "difference.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,50 +41,6 @@ static const struct {
 
 #define FACTS	  (sizeof(facts) / sizeof(facts[0]))
 #define FACT_SIZE 32
-
-int differences_add(struct differences *differences, const struct difference *fact,
-		    const char *format, ...)
-{
-	struct difference *longer = realloc(differences->list,
-					    (differences->count + 1) * sizeof(longer[0]));
-	va_list arguments;
-	int length;
-
-	if (!longer)
-		return -ENOMEM;
-	differences->list = longer;
-	longer[differences->count] = *fact;
-	va_start(arguments, format);
-	length = vasprintf(&longer[differences->count].sentence, format, arguments);
-	va_end(arguments);
-	if (length < 0)
-		return -ENOMEM;
-	differences->count++;
-	return 0;
-}
-
-void differences_free(struct differences *differences)
-{
-	for (size_t i = 0; i < differences->count; i++) {
-		free(differences->list[i].sentence);
-		free(differences->list[i].owned_name);
-	}
-	free(differences->list);
-	*differences = (struct differences){ 0 };
-}
-
-const struct difference *differences_of(const struct differences *differences,
-					enum difference_kind kind, const char *name)
-{
-	for (size_t i = 0; i < differences->count; i++) {
-		const struct difference *difference = &differences->list[i];
-
-		if (difference->kind == kind &&
-		    (!name || (difference->name && strcmp(difference->name, name) == 0)))
-			return difference;
-	}
-	return NULL;
-}
 
 /* The fact in words; NULL where it is not known. Numbers are written to text. */
 static const char *fact_of(const struct probe_profile *profile, size_t index, char text[FACT_SIZE])

@@ -36,10 +36,6 @@ int differences_find(const struct probe_profile *base, const struct probe_profil
 		     struct differences *differences);
 void differences_free(struct differences *differences);
 
-/* The first of that kind and name (NULL: any); NULL where there is none. */
-const struct difference *differences_of(const struct differences *differences,
-					enum difference_kind kind, const char *name);
-
 /* For those who look for one kind. fact holds all but the sentence. 0 or -ENOMEM. */
 __attribute__((format(printf, 3, 4))) int differences_add(struct differences *differences,
 							  const struct difference *fact,

@@ -5,6 +5,7 @@
 #include "causes.h"
 #include "factors.h"
 #include "parts.h"
+#include "sentences.h"
 
 /* An explanation as numbers; report/ puts it into words. */
 
@@ -13,16 +14,6 @@
 
 /* Repeats that are too few to judge chance show no difference below this. */
 #define EXPLAIN_UNJUDGED_LEAST 1.01
-
-/* Sentences, each once. */
-struct sentences {
-	size_t count;
-	char **texts;
-};
-
-/* Copies text. Where it stands; NULL: no memory. */
-const char *sentences_add(struct sentences *sentences, const char *text);
-void sentences_clear(struct sentences *sentences);
 
 /* A region's numbers; shown is what the public functions hand out of them. */
 struct explained {
