@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Kernels of which it is known what they cost, for tests/tool_simulate.sh: one by name, or all. */
+/* Kernels of which it is known what they cost, for tests/tool_simulate.sh: those named, or all. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -123,6 +123,17 @@ static void nested(void)
 	}
 }
 
+/* What is counted of a region with nothing in it are the calls of its marks. */
+static void empty(void)
+{
+	PROBE_BEGIN(around);
+	for (int i = 0; i < 1000; i++) {
+		PROBE_BEGIN(empty);
+		PROBE_END(empty);
+	}
+	PROBE_END(around);
+}
+
 static void recurse(int depth)
 {
 	PROBE_SCOPED("even");
@@ -235,6 +246,7 @@ static const struct {
 	{ "columns", columns, 0 },
 	{ "nested", nested, 0 },
 	{ "recursive", recursive, 0 },
+	{ "empty", empty, 0 },
 	{ "string", string, 0 },
 	{ "faults", faults, 0 },
 	{ "threads", threads, 0 }, /* after which the caches are no two times alike */
@@ -244,10 +256,18 @@ static const struct {
 	{ "avx512", avx512, 1 },
 };
 
+static int is_named(const char *name, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], name) == 0)
+			return 1;
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	for (size_t i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++)
-		if (argc > 1 ? strcmp(argv[1], kernels[i].name) == 0 : !kernels[i].by_name)
+		if (argc > 1 ? is_named(kernels[i].name, argc, argv) : !kernels[i].by_name)
 			kernels[i].run();
 	return 0;
 }

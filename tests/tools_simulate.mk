@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Counts by simulation.
-simulate_tests = tests/tool_simulate.sh
+simulate_tests = tests/tool_simulate.sh tests/tool_simulate_schemes.sh
 
 # Valgrind does not run what is built with sanitizers, and not in the guest.
 if HAVE_SMARTCOLS

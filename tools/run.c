@@ -29,13 +29,20 @@
 #define SET_OF_ALLOCATIONS    "alloc"
 #define EVENTS_OF_ALLOCATIONS "allocations,frees,allocated-bytes,freed-bytes,peak-growth-bytes"
 
+/* What is simulated is not of that set. */
+#define EVENTS_BESIDE_SIMULATED                                                                    \
+	"instructions,branches,branch-misses,cache-references,cache-misses,task-clock,page-faults"
+
 /* With --alloc the events of allocations are counted besides those asked for, or their set. */
 static void set_environment(const struct run_options *options)
 {
 	struct counting counting = options->counting;
 	char *events = NULL;
 
-	if (options->alloc && !counting.set && !counting.events)
+	if (options->alloc && !counting.set && !counting.events &&
+	    (options->simulates || options->both))
+		counting.events = (char *)EVENTS_BESIDE_SIMULATED "," EVENTS_OF_ALLOCATIONS;
+	else if (options->alloc && !counting.set && !counting.events)
 		counting.set = SET_OF_ALLOCATIONS;
 	else if (options->alloc && counting.events &&
 		 asprintf(&events, "%s," EVENTS_OF_ALLOCATIONS, counting.events) >= 0)

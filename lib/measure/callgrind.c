@@ -32,6 +32,8 @@ static struct {
 	bool marks_are_counted; /* valgrind was not told, or not able, to leave them out */
 	char path[PATH_MAX];	/* of the log */
 	int64_t trimmed;	/* so much of it */
+	bool calibrating;
+	uint64_t overhead[CALLGRIND_EVENTS]; /* of a mark */
 } state = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 #ifdef HAVE_VALGRIND_CALLGRIND_H
@@ -232,7 +234,7 @@ int callgrind_check(struct probe_error *error)
 
 int callgrind_read(bool of_all_threads, uint64_t counts[CALLGRIND_EVENTS])
 {
-	const bool pauses = state.marks_are_counted;
+	const bool pauses = state.marks_are_counted || state.calibrating;
 	struct callgrind_log log = { .of_all_threads = of_all_threads };
 	int result;
 
@@ -247,6 +249,35 @@ int callgrind_read(bool of_all_threads, uint64_t counts[CALLGRIND_EVENTS])
 	if (pauses)
 		toggle();
 	return result;
+}
+
+/* Within a mark, where nothing is collected. */
+void callgrind_calibrate_begin(void)
+{
+	state.calibrating = !state.marks_are_counted;
+	if (state.calibrating)
+		toggle();
+}
+
+void callgrind_calibrate_read(uint64_t counts[CALLGRIND_EVENTS])
+{
+	memset(counts, 0, CALLGRIND_EVENTS * sizeof(counts[0]));
+	if (state.calibrating)
+		callgrind_read(false, counts);
+}
+
+void callgrind_calibrate_end(const uint64_t overhead[CALLGRIND_EVENTS])
+{
+	if (!state.calibrating)
+		return;
+	toggle();
+	state.calibrating = false;
+	memcpy(state.overhead, overhead, sizeof(state.overhead));
+}
+
+const uint64_t *callgrind_overhead(void)
+{
+	return state.overhead;
 }
 
 void callgrind_after_fork_in_child(void)

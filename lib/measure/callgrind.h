@@ -26,6 +26,16 @@ int callgrind_check(struct probe_error *error);
 /* The calling thread's counts so far, or those of all threads. 0 or -errno. */
 int callgrind_read(bool of_all_threads, uint64_t counts[CALLGRIND_EVENTS]);
 
+/*
+ * What the call of a mark costs a region, of which it is no part. Calibrated once a process: by what
+ * is counted between two readings with the call between them, and without it.
+ */
+void callgrind_calibrate_begin(void);
+/* Counts at this point, while it is calibrated: what reading takes is the same each time. */
+void callgrind_calibrate_read(uint64_t counts[CALLGRIND_EVENTS]);
+void callgrind_calibrate_end(const uint64_t overhead[CALLGRIND_EVENTS]);
+const uint64_t *callgrind_overhead(void);
+
 /* Of a process and all that it started, by the logs that they left when they ended. */
 struct callgrind_totals {
 	uint64_t counts[CALLGRIND_EVENTS];
@@ -34,7 +44,7 @@ struct callgrind_totals {
 };
 
 /*
- * 0; -ENOENT where one did not live to tell, or there is no log; -ECHILD where one forked and called
+ * 0; -ESRCH where there is none; -ENOENT where one did not live to tell; -ECHILD where one forked and called
  * no exec: its totals hold what its parent had before.
  */
 int callgrind_totals(struct callgrind_totals *totals);

@@ -114,7 +114,7 @@ static int add_logs(const struct parts *parts, char *names, struct callgrind_tot
 		if (one < 0)
 			result = one;
 	}
-	return any ? result : -ENOENT;
+	return any ? result : -ESRCH;
 }
 
 int callgrind_totals(struct callgrind_totals *totals)
@@ -122,7 +122,7 @@ int callgrind_totals(struct callgrind_totals *totals)
 	const char *pattern = secure_getenv("PROBE_CALLGRIND_LOG");
 	struct parts *parts = calloc(1, sizeof(*parts));
 	char *names = malloc(NAMES_MOST);
-	int result = -ENOENT;
+	int result = -ESRCH;
 
 	*totals = (struct callgrind_totals){ 0 };
 	if (!parts || !names)

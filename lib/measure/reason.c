@@ -56,6 +56,9 @@ static const char *const sentences[] = {
 	[REASON_SIMULATION_LOST] =
 		"valgrind did not tell the totals of a process: it was killed, or its log is gone; "
 		"regions that ended are there: let every process end by itself",
+	[REASON_SIMULATION_NONE] =
+		"valgrind simulated no process: what it said of that stands on standard error; see "
+		"whether `valgrind --tool=callgrind COMMAND` runs",
 	[REASON_SIMULATION_FORKED] =
 		"a process forked and called no exec, and valgrind's totals of such a child hold what "
 		"its parent had before: count one without the other; regions are counted rightly",

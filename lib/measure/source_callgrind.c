@@ -62,7 +62,8 @@ struct callgrind_step {
 	size_t slots[SIMULATED_EVENTS]; /* 0: not wanted */
 	size_t blind_slot;
 	uint64_t blind;
-	uint64_t last; /* instructions at the last reading */
+	uint64_t last[CALLGRIND_EVENTS];  /* at the last reading */
+	uint64_t marks[CALLGRIND_EVENTS]; /* what calls of marks cost so far */
 };
 
 static void fill(const struct callgrind_step *step, const uint64_t counts[CALLGRIND_EVENTS],
@@ -79,6 +80,23 @@ static void fill(const struct callgrind_step *step, const uint64_t counts[CALLGR
 	}
 }
 
+/*
+ * The call of the mark that reads, and of all before it, so that neither is in a region nor in those
+ * around it. Not more than was counted: slots only grow.
+ */
+static void take_marks_off(struct callgrind_step *step, uint64_t counts[CALLGRIND_EVENTS])
+{
+	const uint64_t *overhead = callgrind_overhead();
+
+	for (int event = 0; event < CALLGRIND_EVENTS; event++) {
+		const uint64_t gone = counts[event] - step->last[event];
+
+		step->last[event] = counts[event];
+		step->marks[event] += overhead[event] < gone ? overhead[event] : gone;
+		counts[event] -= step->marks[event];
+	}
+}
+
 static int read_thread(struct plan_step *step, uint64_t *slots)
 {
 	struct callgrind_step *callgrind = (struct callgrind_step *)step;
@@ -91,9 +109,9 @@ static int read_thread(struct plan_step *step, uint64_t *slots)
 		return 0;
 	}
 	/* Between two marks there is at least the call of the second. */
-	callgrind->blind += counts[CALLGRIND_IR] == callgrind->last;
-	callgrind->last = counts[CALLGRIND_IR];
+	callgrind->blind += counts[CALLGRIND_IR] == callgrind->last[CALLGRIND_IR];
 	slots[callgrind->blind_slot] = callgrind->blind;
+	take_marks_off(callgrind, counts);
 	fill(callgrind, counts, slots);
 	return 0;
 }
@@ -109,8 +127,9 @@ static int read_child(struct plan_step *step, uint64_t *slots)
 	/* Before it runs there is nothing to read. */
 	result = child_usage(plan_child(callgrind->plan)) ? callgrind_totals(&totals) : 0;
 	if (result < 0)
-		step->failed = (struct reason){ result == -ECHILD ? REASON_SIMULATION_FORKED
-								  : REASON_SIMULATION_LOST,
+		step->failed = (struct reason){ result == -ECHILD  ? REASON_SIMULATION_FORKED
+						: result == -ESRCH ? REASON_SIMULATION_NONE
+								   : REASON_SIMULATION_LOST,
 						result };
 	if (totals.lacks_instruction)
 		plan_note_unknown_instruction(callgrind->plan, totals.lacks_avx512);

@@ -180,6 +180,24 @@ static int adopt_libraries(const struct adoption *adoption)
 		       : 0;
 }
 
+/* What an event was counted as inside, where nothing counted it outside. */
+static int adopt_encodings(const struct adoption *adoption)
+{
+	json_t *inner = (json_t *)profile_encodings(adoption->inner); /* iterators are not const */
+	const char *event;
+	json_t *encoding;
+
+	json_object_foreach(inner, event, encoding)
+	{
+		if (json_object_get(profile_encodings(adoption->profile), event))
+			continue;
+		if (profile_note_encoding(adoption->profile, event, json_string_value(encoding)) <
+		    0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static int adopt_all(const struct adoption *adoption)
 {
 	const struct probe_profile_region *from = NULL;
@@ -189,6 +207,8 @@ static int adopt_all(const struct adoption *adoption)
 
 	if (result == 0)
 		result = adopt_libraries(adoption);
+	if (result == 0)
+		result = adopt_encodings(adoption);
 
 	for (size_t i = 0; i < probe_profile_warnings(adoption->inner) && result == 0; i++)
 		result = profile_add_warning(adoption->profile,

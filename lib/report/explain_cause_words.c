@@ -46,7 +46,7 @@ static struct causes_said choose(const struct probe_explained_region *shown, boo
 	}
 	if (said.count > SAID_MOST)
 		said.count = SAID_MOST;
-	while (said.count > 1 &&
+	while (said.count > 1 && !isnan(shown->speedup) &&
 	       weight_of(said.list[said.count - 1]) < WORTH_A_CLAUSE * weight_of(said.list[0]))
 		said.count--;
 	return said;

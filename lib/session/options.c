@@ -188,7 +188,9 @@ int options_request(const struct options *options, struct request **request,
 				 : set_load(options->set, &set, error);
 	if (result == 0 && is_simulated) {
 		result = callgrind_check(error);
-		if (result < 0)
+		if (result == 0)
+			simulated_calibrate();
+		else
 			set_release(set);
 	}
 	if (result < 0)

@@ -5,6 +5,10 @@
 #include <math.h>
 #include <stdio.h>
 
+#include <probekit.h>
+
+#include "../measure/callgrind.h"
+
 /* Less is not worth a warning: of all instructions of a region, and of them at all. */
 #define SHARE_LEAST 0.1
 #define COUNT_LEAST 10000
@@ -12,6 +16,33 @@
 void simulated_steady(void)
 {
 	json_object_seed(1);
+}
+
+/*
+ * As the program calls marks, as far as it is compiled as this library: an address, a call, and what
+ * leads to a shared object's function. That the mark ends nothing it finds out where nothing counts.
+ */
+void simulated_calibrate(void)
+{
+	static const struct probe_site site = { .size = sizeof(site), .name = "calibration" };
+	static const enum callgrind_event exact[] = { CALLGRIND_IR, CALLGRIND_DR, CALLGRIND_DW,
+						      CALLGRIND_BC, CALLGRIND_BI };
+	uint64_t overhead[CALLGRIND_EVENTS] = { 0 };
+	uint64_t before[CALLGRIND_EVENTS], between[CALLGRIND_EVENTS], after[CALLGRIND_EVENTS];
+
+	callgrind_calibrate_begin();
+	callgrind_calibrate_read(before);
+	callgrind_calibrate_read(between);
+	probe_site_leave(&site);
+	callgrind_calibrate_read(after);
+	for (size_t i = 0; i < sizeof(exact) / sizeof(exact[0]); i++) {
+		const enum callgrind_event event = exact[i];
+		const uint64_t reading = between[event] - before[event];
+		const uint64_t both = after[event] - between[event];
+
+		overhead[event] = both > reading ? both - reading : 0;
+	}
+	callgrind_calibrate_end(overhead);
 }
 
 static double value_of(const struct probe_profile *profile,

@@ -11,6 +11,9 @@
  */
 void simulated_steady(void);
 
+/* Once it is known that simulated counts can be read: how much of them the calls of marks are. */
+void simulated_calibrate(void);
+
 /*
  * Warns of regions where simulated instructions are far from what a CPU retires. Nothing to do where
  * nothing was simulated. 0 or -ENOMEM.
