@@ -55,7 +55,7 @@ TESTS += $(unit_tests)
 endif
 
 # For people: figures, never a verdict.
-EXTRA_PROGRAMS = tests/bench tests/bench_dormant $(bench_alloc)
+EXTRA_PROGRAMS = tests/bench tests/bench_dormant $(bench_alloc) $(bench_simulated)
 tests_bench_SOURCES = tests/bench.c
 tests_bench_LDADD = lib/libprobekit.la
 tests_bench_dormant_SOURCES = tests/bench_dormant.c
@@ -63,7 +63,9 @@ tests_bench_dormant_CPPFLAGS = $(AM_CPPFLAGS) -DPROBE_WEAK
 CLEANFILES += tests/bench tests/bench_dormant
 
 .PHONY: bench
-bench: tests/bench$(EXEEXT) tests/bench_dormant$(EXEEXT) $(bench_alloc)
+bench: tests/bench$(EXEEXT) tests/bench_dormant$(EXEEXT) $(bench_alloc) $(bench_simulated)
 	tests/bench$(EXEEXT)
 	tests/bench_dormant$(EXEEXT)
 	test -z "$(bench_alloc)" || $(bench_alloc)
+	test -z "$(bench_simulated)" || { $(bench_simulated) 2>/dev/null && \
+		tools/probekit run --simulate -q -o /dev/null -- $(bench_simulated); }

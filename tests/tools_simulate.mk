@@ -4,6 +4,7 @@ simulate_tests = tests/tool_simulate.sh tests/tool_simulate_schemes.sh
 
 # Valgrind does not run what is built with sanitizers, and not in the guest.
 if HAVE_SMARTCOLS
+bench_simulated = tests/bench_simulated
 if !SANITIZED
 if !EMULATED_PMU
 TESTS += $(simulate_tests)
@@ -25,3 +26,7 @@ tests_test_caches_SOURCES = tests/test_caches.c tools/message.c tools/run/caches
 tests_test_caches_LDADD = $(test_libs)
 
 dist_check_SCRIPTS += $(simulate_tests)
+
+tests_bench_simulated_SOURCES = tests/bench_simulated.c
+tests_bench_simulated_LDADD = lib/libprobekit.la
+CLEANFILES += tests/bench_simulated

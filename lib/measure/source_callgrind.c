@@ -72,11 +72,12 @@ static void fill(const struct callgrind_step *step, const uint64_t counts[CALLGR
 	for (size_t i = 0; i < SIMULATED_EVENTS; i++) {
 		uint64_t sum = 0;
 
+		if (step->slots[i] == 0)
+			continue;
 		for (int event = 0; event < CALLGRIND_EVENTS; event++)
 			if (simulated_events[i].parts & (1u << event))
 				sum += counts[event];
-		if (step->slots[i] > 0)
-			slots[step->slots[i]] = sum;
+		slots[step->slots[i]] = sum;
 	}
 }
 
