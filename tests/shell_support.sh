@@ -9,7 +9,7 @@ library=$top_builddir/lib/.libs/libprobekit.so
 
 # What the person who runs the tests has set must not decide what they find.
 unset PROBE PROBE_SET PROBE_EVENTS PROBE_COUNT PROBE_SOURCE PROBE_OUTPUT PROBE_FORMAT PROBE_THREADS \
-	PROBE_PASS PROBE_RUN PROBE_CALLGRIND PROBE_CALLGRIND_LOG
+	PROBE_PASS PROBE_RUN PROBE_CALLGRIND PROBE_CALLGRIND_LOG PROBE_CALLGRIND_DUMP
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

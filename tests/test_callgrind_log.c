@@ -146,6 +146,24 @@ static void test_what_is_no_status_is_none(void **state)
 	}
 }
 
+static void test_a_dump_is_a_slice(void **state)
+{
+	struct callgrind_log log = { 0 };
+
+	(void)state;
+	feed(&log, "# callgrind format\nversion: 1\ncreator: callgrind-3.19.0\npid: 16940\n\n"
+		   "part: 3\nthread: 2\n\ndesc: Timerange: Basic block 1 - 2\n"
+		   "desc: Trigger: Client Request: probekit\n\npositions: line\n"
+		   "events: Ir Dr Dw I1mr D1mr D1mw ILmr DLmr DLmw Bc Bcm Bi Bim\n");
+	assert_false(log.has_slice);
+	feed(&log, "summary: 6015 2001 1008 1 0 0 1 0 0 1001 10\n\nfn=(1) main\n0 1 2 3\n");
+	assert_true(log.has_slice);
+	assert_false(log.has_status);
+	assert_int_equal(log.counts[CALLGRIND_IR], 6015);
+	assert_int_equal(log.counts[CALLGRIND_BCM], 10);
+	assert_int_equal(log.counts[CALLGRIND_BIM], 0);
+}
+
 static void test_unknown_instructions_are_told(void **state)
 {
 	struct callgrind_log log = { 0 };
@@ -185,6 +203,7 @@ int main(void)
 		cmocka_unit_test(test_a_hole_is_passed_over),
 		cmocka_unit_test(test_order_of_events_is_read),
 		cmocka_unit_test(test_what_is_no_status_is_none),
+		cmocka_unit_test(test_a_dump_is_a_slice),
 		cmocka_unit_test(test_unknown_instructions_are_told),
 		cmocka_unit_test(test_long_lines_are_cut),
 	};

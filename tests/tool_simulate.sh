@@ -179,6 +179,40 @@ for pair in instructions:1 L1-dcache-loads:2 L1-dcache-load-misses:5; do
 		complain "/bin/true: ${pair%:*} is '$is', callgrind says '$wanted'"
 done
 
+# --- a valgrind whose log is of another format: by dumps
+mkdir "$scratch/hidden"
+cat >"$scratch/bin/valgrind" <<END
+#!/bin/sh
+PATH=${PATH}
+[ "\$1" != --version ] || { echo valgrind-3.99.0; exit; }
+for one; do
+	shift
+	case \$one in --log-file=*)
+		folder=\${one#--log-file=}
+		one=--log-file=$scratch/hidden/%p.callgrind
+		;;
+	esac
+	set -- "\$@" "\$one"
+done
+valgrind "\$@"
+status=\$?
+cp $scratch/hidden/* "\${folder%/*}"
+exit \$status
+END
+tool_path=$scratch/bin:$PATH
+simulate -q -o "$csv" --cache "$caches" -e "$events" -- "$kernels" loop branches stencil nested empty threads
+tool_path=
+says 0
+within /loop instructions 1000000 10
+within /branches branches 1000000 0
+within /stencil L1-dcache-load-misses 131072 131
+within /outer/inner instructions 2000 100
+within /around/empty instructions 0 1000
+within /work instructions 800000 40
+within "" instructions 13000000 2000000
+grep '^,simulated_kernels/loop' "$csv" | grep -q ',instructions,.*,simulated,1,,callgrind,' ||
+	complain "dumps: it is not said that instructions are simulated"
+
 # --- threads counted as a process
 simulate -q -o "$csv" --count process -e instructions -- "$kernels" loop
 within /loop instructions 1000000 10

@@ -30,7 +30,8 @@ static struct {
 	bool checked;
 	int verdict;		/* of the check */
 	bool marks_are_counted; /* valgrind was not told, or not able, to leave them out */
-	char path[PATH_MAX];	/* of the log */
+	bool dumps;		/* the log is not understood: by dumps */
+	char path[PATH_MAX];	/* of the log, or of the dumps */
 	int64_t trimmed;	/* so much of it */
 	bool calibrating;
 	uint64_t overhead[CALLGRIND_EVENTS]; /* of a mark */
@@ -51,6 +52,11 @@ static void ask(void)
 {
 	(void)VALGRIND_MONITOR_COMMAND("status internal");
 }
+
+static void dump(void)
+{
+	CALLGRIND_DUMP_STATS_AT("probekit");
+}
 #else
 static bool under_valgrind(void)
 {
@@ -64,11 +70,22 @@ static void toggle(void)
 static void ask(void)
 {
 }
+
+static void dump(void)
+{
+}
 #endif
 
 static const char *pattern(void)
 {
 	const char *value = secure_getenv("PROBE_CALLGRIND_LOG");
+
+	return value && *value ? value : NULL;
+}
+
+static const char *dump_pattern(void)
+{
+	const char *value = secure_getenv("PROBE_CALLGRIND_DUMP");
 
 	return value && *value ? value : NULL;
 }
@@ -119,7 +136,7 @@ static int read_status(int fd, struct callgrind_log *log)
 	char piece[PIECE];
 	ssize_t length;
 
-	while (!log->has_status || log->of_all_threads) {
+	while (!log->has_slice && (!log->has_status || log->of_all_threads)) {
 		length = syscalls->read(fd, piece, sizeof(piece));
 		if (length < 0)
 			return (int)length;
@@ -163,6 +180,37 @@ static int ask_and_read(const char *path, struct callgrind_log *log)
 	return result;
 }
 
+/* The first dump makes the file. */
+static int dump_and_read(const char *path, struct callgrind_log *log)
+{
+	int fd = syscalls->open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
+	int64_t end = fd < 0 ? 0 : syscalls->seek(fd, 0, SEEK_END);
+	int result = 0;
+
+	dump();
+	if (fd < 0)
+		fd = syscalls->open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
+	if (fd < 0)
+		return fd;
+	end = end < 0 ? end : syscalls->seek(fd, end, SEEK_SET);
+	result = end < 0 ? (int)end : read_status(fd, log);
+	trim(fd, end);
+	syscalls->close(fd);
+	return result == 0 && !log->has_slice ? -EPROTO : result;
+}
+
+static int try_dumps(void)
+{
+	struct callgrind_log log = { 0 };
+	int result;
+
+	if (!expand(dump_pattern(), getpid(), state.path))
+		return -ENAMETOOLONG;
+	result = dump_and_read(state.path, &log);
+	state.dumps = result == 0;
+	return result;
+}
+
 static int find_log(struct callgrind_log *log)
 {
 	char path[PATH_MAX];
@@ -191,6 +239,8 @@ static int try_it(void)
 	result = find_log(&first);
 	if (result == 0)
 		result = ask_and_read(state.path, &second);
+	if (result < 0 && dump_pattern())
+		return try_dumps();
 	state.marks_are_counted = second.counts[CALLGRIND_IR] != first.counts[CALLGRIND_IR];
 	return result;
 }
@@ -232,7 +282,23 @@ int callgrind_check(struct probe_error *error)
 			 strerror(-result));
 }
 
-int callgrind_read(bool of_all_threads, uint64_t counts[CALLGRIND_EVENTS])
+/* Under the lock. */
+static int read_now(struct callgrind_log *log, uint64_t sum[CALLGRIND_EVENTS])
+{
+	int result;
+
+	if (!state.dumps)
+		return ask_and_read(state.path, log);
+	if (log->of_all_threads)
+		return -EOPNOTSUPP;
+	result = dump_and_read(state.path, log);
+	for (int event = 0; event < CALLGRIND_EVENTS && result == 0; event++)
+		log->counts[event] = sum[event] += log->counts[event];
+	return result;
+}
+
+int callgrind_read(bool of_all_threads, uint64_t sum[CALLGRIND_EVENTS],
+		   uint64_t counts[CALLGRIND_EVENTS])
 {
 	const bool pauses = state.marks_are_counted || state.calibrating;
 	struct callgrind_log log = { .of_all_threads = of_all_threads };
@@ -243,7 +309,7 @@ int callgrind_read(bool of_all_threads, uint64_t counts[CALLGRIND_EVENTS])
 	pthread_mutex_lock(&state.lock);
 	result = check();
 	if (result == 0)
-		result = ask_and_read(state.path, &log);
+		result = read_now(&log, sum);
 	pthread_mutex_unlock(&state.lock);
 	memcpy(counts, log.counts, sizeof(log.counts));
 	if (pauses)
@@ -261,9 +327,11 @@ void callgrind_calibrate_begin(void)
 
 void callgrind_calibrate_read(uint64_t counts[CALLGRIND_EVENTS])
 {
+	static uint64_t sum[CALLGRIND_EVENTS];
+
 	memset(counts, 0, CALLGRIND_EVENTS * sizeof(counts[0]));
 	if (state.calibrating)
-		callgrind_read(false, counts);
+		callgrind_read(false, sum, counts);
 }
 
 void callgrind_calibrate_end(const uint64_t overhead[CALLGRIND_EVENTS])

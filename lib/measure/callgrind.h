@@ -11,7 +11,8 @@
 
 /*
  * Reads callgrind's counts in the process that it simulates: a client request has it write them to
- * its log, from where they are read back.
+ * its log, from where they are read back. That format is not documented: where it is another one, a
+ * request that is, to dump what a thread did since its dump before, takes its place.
  */
 
 /* Whether this process runs under valgrind, and the environment tells where its log is. */
@@ -23,8 +24,12 @@ bool callgrind_is_there(void);
  */
 int callgrind_check(struct probe_error *error);
 
-/* The calling thread's counts so far, or those of all threads. 0 or -errno. */
-int callgrind_read(bool of_all_threads, uint64_t counts[CALLGRIND_EVENTS]);
+/*
+ * The calling thread's counts so far, or those of all threads. sum: the thread's, all zero before its
+ * first reading; dumps are added up there. 0 or -errno; -EOPNOTSUPP for all threads, by dumps.
+ */
+int callgrind_read(bool of_all_threads, uint64_t sum[CALLGRIND_EVENTS],
+		   uint64_t counts[CALLGRIND_EVENTS]);
 
 /*
  * What the call of a mark costs a region, of which it is no part. Calibrated once a process: by what

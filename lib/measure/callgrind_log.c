@@ -114,7 +114,7 @@ static void take_line(struct callgrind_log *log)
 
 	line[log->length] = '\0';
 	/* "instrumentation: on", "function-1-0: main": most are of no interest. */
-	if (line[0] != '=' && line[0] != 'e' && line[0] != 'c' && line[0] != 'v')
+	if (!line[0] || !strchr("=ecvs", line[0]))
 		return;
 	if (strncmp(line, "==", 2) == 0) {
 		value = strstr(line + 2, "== ");
@@ -124,6 +124,8 @@ static void take_line(struct callgrind_log *log)
 		take_thread(log, value);
 	} else if ((value = behind(line, "events:"))) {
 		take_names(log, value);
+	} else if ((value = behind(line, "summary:"))) {
+		log->has_slice = take_counts(log, value);
 	} else if ((value = behind(line, "current-tid:"))) {
 		log->thread = strtoul(value, NULL, 10);
 	} else if (behind(line, "vex ") && strstr(line, "unhandled instruction bytes: 0x62")) {

@@ -44,6 +44,7 @@ struct callgrind_log {
 	bool of_all_threads;	     /* asked for: counts are the sum of all threads */
 	bool has_status;	     /* counts are those of that thread, or of all so far */
 	bool has_totals;	     /* counts are those of the whole process */
+	bool has_slice;		     /* of a dump: what the thread did since the one before */
 	bool has_head;		     /* that of an exec: a forked child has another */
 	bool lacks_instruction;	     /* the program came to one that valgrind does not know */
 	bool lacks_avx512;	     /* and that looks like one of AVX-512 */

@@ -62,6 +62,7 @@ struct callgrind_step {
 	size_t slots[SIMULATED_EVENTS]; /* 0: not wanted */
 	size_t blind_slot;
 	uint64_t blind;
+	uint64_t sum[CALLGRIND_EVENTS];	  /* of dumps */
 	uint64_t last[CALLGRIND_EVENTS];  /* at the last reading */
 	uint64_t marks[CALLGRIND_EVENTS]; /* what calls of marks cost so far */
 };
@@ -103,7 +104,7 @@ static int read_thread(struct plan_step *step, uint64_t *slots)
 	struct callgrind_step *callgrind = (struct callgrind_step *)step;
 	uint64_t counts[CALLGRIND_EVENTS];
 	const int result = callgrind_read(plan_request(callgrind->plan)->scope == SCOPE_PROCESS,
-					  counts);
+					  callgrind->sum, counts);
 
 	if (result < 0) {
 		step->failed = (struct reason){ REASON_SIMULATION_UNREAD, result };

@@ -18,8 +18,10 @@
 /* Older ones are not known to write what the library reads. */
 #define VALGRIND_MAJOR 3
 #define VALGRIND_MINOR 15
+/* Newer ones are not known to: dumps, whose format is documented, are at hand in case. */
+#define VALGRIND_MINOR_KNOWN 24
 
-#define CACHE_ROOT     "/sys/devices/system/cpu/cpu0/cache"
+#define CACHE_ROOT	     "/sys/devices/system/cpu/cpu0/cache"
 
 /*
  * What the library does for a mark is not the program's: collection is off from the first to the last
@@ -29,7 +31,6 @@ static const char *const options_always[] = {
 	"--tool=callgrind",
 	"--vgdb=no",
 	"--trace-children=yes",
-	"--callgrind-out-file=/dev/null",
 	"--cache-sim=yes",
 	"--branch-sim=yes",
 	"--toggle-collect=probe_site_enter",
@@ -46,13 +47,14 @@ static const char *const options_always[] = {
 };
 
 #define OPTIONS_ALWAYS (sizeof(options_always) / sizeof(options_always[0]))
-#define OPTIONS_OWN    (CACHE_LEVELS + 2) /* of this run: caches, prefetcher, log */
+#define OPTIONS_OWN    (CACHE_LEVELS + 6) /* of this run: caches, prefetcher, log, dumps */
 
 static struct {
 	bool begun;
 	bool prefetch;
 	char valgrind[PATH_MAX];
 	char version[64];
+	bool is_unknown; /* newer than what is known */
 	struct simulated_cache caches[CACHE_LEVELS];
 	char own[OPTIONS_OWN][REGIONS_PATTERN_MOST + 64];
 	char **arguments;
@@ -76,6 +78,7 @@ static int find_valgrind(void)
 		return complain("'%s --version' says '%s' and not what version it is: is that "
 				"valgrind?",
 				simulation.valgrind, simulation.version);
+	simulation.is_unknown = major > VALGRIND_MAJOR || minor > VALGRIND_MINOR_KNOWN;
 	if (major > VALGRIND_MAJOR || (major == VALGRIND_MAJOR && minor >= VALGRIND_MINOR))
 		return 0;
 	return complain("%s is too old: --simulate needs %d.%d or later", simulation.version,
@@ -156,6 +159,24 @@ static void set_description(void)
 	setenv("PROBE_CALLGRIND", text, 1);
 }
 
+/* The last options. Where there are no dumps, options stay empty, and are left out. */
+static void add_dumps(size_t n)
+{
+	char file[REGIONS_PATTERN_MOST];
+
+	for (size_t i = n; i < OPTIONS_OWN; i++)
+		simulation.own[i][0] = '\0';
+	if (!simulation.is_unknown || !regions_pattern("%p.dump", file)) {
+		strcpy(simulation.own[n], "--callgrind-out-file=/dev/null");
+		return;
+	}
+	setenv("PROBE_CALLGRIND_DUMP", file, 1);
+	snprintf(simulation.own[n++], sizeof(simulation.own[0]), "--callgrind-out-file=%s", file);
+	strcpy(simulation.own[n++], "--combine-dumps=yes");
+	strcpy(simulation.own[n++], "--separate-threads=yes");
+	strcpy(simulation.own[n++], "--dump-line=no");
+}
+
 void simulate_begin(void)
 {
 	char log[REGIONS_PATTERN_MOST];
@@ -178,12 +199,13 @@ void simulate_begin(void)
 	snprintf(simulation.own[n++], sizeof(simulation.own[0]), "--simulate-hwpref=%s",
 		 simulation.prefetch ? "yes" : "no");
 	snprintf(simulation.own[n++], sizeof(simulation.own[0]), "--log-file=%s", log);
+	add_dumps(n);
 }
 
 void simulate_end(void)
 {
 	static const char *const variables[] = { "PROBE_CALLGRIND", "PROBE_CALLGRIND_LOG",
-						 "LD_BIND_NOW" };
+						 "PROBE_CALLGRIND_DUMP", "LD_BIND_NOW" };
 
 	if (!simulation.begun)
 		return;
@@ -211,7 +233,7 @@ char *const *simulate_arguments(char *const *command)
 	simulation.arguments[n++] = simulation.valgrind;
 	for (size_t i = 0; i < OPTIONS_ALWAYS; i++)
 		simulation.arguments[n++] = (char *)options_always[i];
-	for (size_t i = 0; i < OPTIONS_OWN; i++)
+	for (size_t i = 0; i < OPTIONS_OWN && *simulation.own[i]; i++)
 		simulation.arguments[n++] = simulation.own[i];
 	simulation.arguments[n++] = (char *)"--";
 	for (size_t i = 0; i < count; i++)
