@@ -7,10 +7,16 @@ set -eu
 
 top_builddir=$(cd "$top_builddir" && pwd)
 probekit=$top_builddir/tools/.libs/probekit
-LD_LIBRARY_PATH=$top_builddir/lib/.libs
+has strip || lacking "there is no strip (binutils)"
+# Valgrind 3.19 ends at debugging information of clang's, DWARF 5.
+mkdir "$scratch/lib"
+strip -g -o "$scratch/lib/libprobekit.so.0" "$top_builddir/lib/.libs/libprobekit.so.0"
+LD_LIBRARY_PATH=$scratch/lib
 export LD_LIBRARY_PATH
 kernels=$top_builddir/tests/.libs/simulated_kernels
 [ -x "$kernels" ] || kernels=$top_builddir/tests/simulated_kernels
+strip -g -o "$scratch/lib/simulated_kernels" "$kernels"
+kernels=$scratch/lib/simulated_kernels
 out=$scratch/out
 err=$scratch/err
 csv=$scratch/run.csv
@@ -82,6 +88,17 @@ exit 1
 END
 simulate -- "$kernels"
 says 1 "failed to start tool" "valgrind simulated no process" "ended with status 1"
+cat >"$scratch/bin/valgrind" <<'END'
+#!/bin/sh
+[ "$1" != --version ] || { echo valgrind-3.19.0; exit; }
+for one; do
+	case $one in --log-file=*%p*) log=${one#--log-file=} ;; esac
+done
+echo "==7== Valgrind: debuginfo reader: Possibly corrupted debuginfo file." >"${log%%%p*}7${log#*%p}"
+exit 1
+END
+simulate -- "$kernels"
+says 1 "cannot read debugging information" "-gdwarf-4"
 tool_path=
 finish
 

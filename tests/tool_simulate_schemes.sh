@@ -6,8 +6,20 @@ set -eu
 . "$(dirname "$0")/shell_support.sh"
 
 top_builddir=$(cd "$top_builddir" && pwd)
-probekit=$top_builddir/tools/probekit
-diffusion=$top_builddir/examples/diffusion/diffusion
+probekit=$top_builddir/tools/.libs/probekit
+has strip || lacking "there is no strip (binutils)"
+# Valgrind 3.19 ends at debugging information of clang's, DWARF 5.
+mkdir "$scratch/lib"
+for library in libprobekit libprobekit-alloc; do
+	[ ! -e "$top_builddir/lib/.libs/$library.so.0" ] ||
+		strip -g -o "$scratch/lib/$library.so.0" "$top_builddir/lib/.libs/$library.so.0"
+done
+LD_LIBRARY_PATH=$scratch/lib
+export LD_LIBRARY_PATH
+diffusion=$top_builddir/examples/diffusion/.libs/diffusion
+[ -x "$diffusion" ] || diffusion=$top_builddir/examples/diffusion/diffusion
+strip -g -o "$scratch/lib/diffusion" "$diffusion"
+diffusion=$scratch/lib/diffusion
 out=$scratch/out
 TMPDIR=$scratch
 # No costs of this machine's.

@@ -49,7 +49,7 @@ struct callgrind_totals {
 };
 
 /*
- * 0; -ESRCH where there is none; -ENOENT where one did not live to tell; -ECHILD where one forked and called
+ * 0; -ESRCH where there is none; -EILSEQ where one ended at debugging information; -ENOENT where one did not live to tell; -ECHILD where one forked and called
  * no exec: its totals hold what its parent had before.
  */
 int callgrind_totals(struct callgrind_totals *totals);

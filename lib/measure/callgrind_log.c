@@ -101,6 +101,8 @@ static void take_message(struct callgrind_log *log, const char *text)
 		log->has_head = true;
 	else if (behind(text, "valgrind: Unrecognised instruction"))
 		log->lacks_instruction = true;
+	else if (behind(text, "Valgrind: debuginfo reader: Possibly corrupted"))
+		log->lacks_debug_format = true;
 	else if ((value = behind(text, "Events    :")))
 		take_names(log, value);
 	else if ((value = behind(text, "Collected :")))

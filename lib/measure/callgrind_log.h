@@ -47,6 +47,7 @@ struct callgrind_log {
 	bool has_slice;		     /* of a dump: what the thread did since the one before */
 	bool has_head;		     /* that of an exec: a forked child has another */
 	bool lacks_instruction;	     /* the program came to one that valgrind does not know */
+	bool lacks_debug_format;     /* nor does it know the program's debugging information */
 	bool lacks_avx512;	     /* and that looks like one of AVX-512 */
 	uint64_t counts[CALLGRIND_EVENTS];
 };

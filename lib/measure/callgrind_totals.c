@@ -57,6 +57,8 @@ static int add_log(const char *path, struct callgrind_totals *totals)
 		return result;
 	totals->lacks_instruction = totals->lacks_instruction || log.lacks_instruction;
 	totals->lacks_avx512 = totals->lacks_avx512 || (log.lacks_instruction && log.lacks_avx512);
+	if (log.lacks_debug_format)
+		return -EILSEQ;
 	if (!log.has_head)
 		return -ECHILD;
 	if (!log.has_totals)

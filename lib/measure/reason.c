@@ -59,6 +59,10 @@ static const char *const sentences[] = {
 	[REASON_SIMULATION_NONE] =
 		"valgrind simulated no process: what it said of that stands on standard error; see "
 		"whether `valgrind --tool=callgrind COMMAND` runs",
+	[REASON_SIMULATION_DEBUG] =
+		"this valgrind cannot read debugging information of the program, or of a library, and "
+		"ended: strip a copy of it (strip -g), compile it with -gdwarf-4, or take a newer "
+		"valgrind",
 	[REASON_SIMULATION_FORKED] =
 		"a process forked and called no exec, and valgrind's totals of such a child hold what "
 		"its parent had before: count one without the other; regions are counted rightly",

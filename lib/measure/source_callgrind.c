@@ -129,9 +129,10 @@ static int read_child(struct plan_step *step, uint64_t *slots)
 	/* Before it runs there is nothing to read. */
 	result = child_usage(plan_child(callgrind->plan)) ? callgrind_totals(&totals) : 0;
 	if (result < 0)
-		step->failed = (struct reason){ result == -ECHILD  ? REASON_SIMULATION_FORKED
-						: result == -ESRCH ? REASON_SIMULATION_NONE
-								   : REASON_SIMULATION_LOST,
+		step->failed = (struct reason){ result == -ECHILD   ? REASON_SIMULATION_FORKED
+						: result == -ESRCH  ? REASON_SIMULATION_NONE
+						: result == -EILSEQ ? REASON_SIMULATION_DEBUG
+								    : REASON_SIMULATION_LOST,
 						result };
 	if (totals.lacks_instruction)
 		plan_note_unknown_instruction(callgrind->plan, totals.lacks_avx512);
