@@ -12,6 +12,7 @@ dist_man_MANS = \
 	doc/man/probe_profile_check.3 \
 	doc/man/probe_profile_compare.3 \
 	doc/man/probe_profile_explain.3 \
+	doc/man/probe_profile_line.3 \
 	doc/man/probe_profile_load.3 \
 	doc/man/probe_profile_value.3 \
 	doc/man/probe_region.3 \
@@ -34,6 +35,8 @@ begin_links = \
 	doc/man/PROBE_DISABLE.3 \
 	doc/man/PROBE_END.3 \
 	doc/man/PROBE_FUNCTION.3 \
+	doc/man/PROBE_HIT.3 \
+	doc/man/PROBE_LINE.3 \
 	doc/man/PROBE_SCOPED.3 \
 	doc/man/PROBE_WEAK.3 \
 	doc/man/probe_scope_enter.3 \
@@ -63,6 +66,10 @@ explain_links = \
 	doc/man/probe_explanation_region.3 \
 	doc/man/probe_explanation_render.3 \
 	doc/man/probe_explanation_write.3
+line_links = \
+	doc/man/probe_profile_add_samples.3 \
+	doc/man/probe_profile_sampling.3 \
+	doc/man/probe_profile_set_sampling.3
 load_links = \
 	doc/man/probe_profile_adopt.3 \
 	doc/man/probe_profile_free.3 \
@@ -98,7 +105,7 @@ overview_links = \
 	doc/man/probe_version.3
 
 nodist_man_MANS = $(begin_links) $(check_links) $(compare_links) $(command_links) $(explain_links) \
-	$(load_links) $(value_links) $(region_links) \
+	$(line_links) $(load_links) $(value_links) $(region_links) \
 	$(start_links) $(overview_links)
 
 $(begin_links): page = probe_begin
@@ -106,6 +113,7 @@ $(check_links): page = probe_profile_check
 $(compare_links): page = probe_profile_compare
 $(command_links): page = probe_command_attach
 $(explain_links): page = probe_profile_explain
+$(line_links): page = probe_profile_line
 $(load_links): page = probe_profile_load
 $(value_links): page = probe_profile_value
 $(region_links): page = probe_region

@@ -229,6 +229,83 @@ int probe_profile_value(const struct probe_profile *profile,
 			const struct probe_profile_region *region, const char *event,
 			enum probe_part part, size_t repeat, struct probe_value *value);
 
+/** enum probe_line_kind - how a line of source was looked at */
+enum probe_line_kind {
+	PROBE_LINE_TIMED,   /* marked by PROBE_LINE */
+	PROBE_LINE_HITS,    /* marked by PROBE_HIT: its passes are known, and nothing else */
+	PROBE_LINE_SAMPLED, /* met by samples */
+};
+
+/**
+ * struct probe_line - a line of source, or a function
+ * @function: its name
+ * @file: its source file, as the compiler was given it; NULL where that is not known
+ * @line: from 1; 0 for the function: its marked lines together, one inside another counted once;
+ *	or all samples in it
+ * @kind: one line may be there by several kinds
+ * @region: by which to ask for its values. probe_profile_visits() are its hits, or its samples.
+ *	probe_profile_value() has what a PROBE_LINE counted: PROBE_INCLUSIVE with what the probes
+ *	themselves have cost, its own and those of lines inside; PROBE_EXCLUSIVE without
+ */
+struct probe_line {
+	const char *function;
+	const char *file;
+	int line;
+	enum probe_line_kind kind;
+	const struct probe_profile_region *region;
+};
+
+/**
+ * probe_profile_line() - the lines of a profile, each function before its lines
+ * @index: from 0
+ *
+ * They stand beside the regions: no walk from region to region meets them.
+ *
+ * Returns: 0; -ERANGE past the last.
+ */
+int probe_profile_line(const struct probe_profile *profile, size_t index, struct probe_line *line);
+
+/**
+ * struct probe_sampling - how a program was sampled
+ * @event: what came to pass at each sample: "cpu-clock" (time on a CPU) or "cycles"
+ * @frequency: samples a second of CPU time that were asked for
+ * @user_only: in user mode alone: the kernel let this user sample no more
+ * @samples: that were taken
+ * @lost: that were not, since nobody was quick enough to fetch them
+ * @overhead: ns of CPU time that fetching them took
+ */
+struct probe_sampling {
+	const char *event;
+	double frequency;
+	bool user_only;
+	uint64_t samples;
+	uint64_t lost;
+	double overhead;
+};
+
+/**
+ * probe_profile_sampling() - how the runs of a profile were sampled
+ * @index: from 0: of the runs that were sampled
+ * Returns: 0; -ERANGE past the last.
+ */
+int probe_profile_sampling(const struct probe_profile *profile, size_t index,
+			   struct probe_sampling *sampling);
+
+/**
+ * probe_profile_add_samples() - add samples that met a line, and its function
+ * @profile: of one repeat
+ * @file: NULL where it is not known
+ * @function: copied, as @file is
+ * @line: 0 where it is not known
+ * Returns: 0 or -ENOMEM.
+ */
+int probe_profile_add_samples(struct probe_profile *profile, const char *file, const char *function,
+			      int line, uint64_t samples);
+
+/** probe_profile_set_sampling() - tell how a profile of one repeat was sampled. 0 or -ENOMEM */
+int probe_profile_set_sampling(struct probe_profile *profile,
+			       const struct probe_sampling *sampling);
+
 /**
  * struct probe_render_options - how to render
  * @size: sizeof(struct probe_render_options)

@@ -41,6 +41,13 @@ extern "C" {
 #define PROBE_VERSION_MAJOR 0
 #define PROBE_VERSION_MINOR 1
 
+/** enum probe_site_kind - what a mark marks */
+enum probe_site_kind {
+	PROBE_SITE_REGION,
+	PROBE_SITE_LINE, /* a line of source, counted like a region */
+	PROBE_SITE_HIT,	 /* a line of source of which passes are counted, and nothing else */
+};
+
 /**
  * struct probe_site - where a mark stands in the source
  * @size: sizeof(struct probe_site) as the program was compiled with; fields are only ever appended
@@ -49,6 +56,7 @@ extern "C" {
  * @file: source file of the mark, NULL where it is not known
  * @compiler: what compiled it, with its version, and whether it was told to optimise; NULL where that
  *	is not known. Profiles tell it, and comparisons where it differs
+ * @kind: what is marked, of enum probe_site_kind; @name is the function where that is a line
  *
  * Written by the macros as a constant. Two sites with one name under one parent are one region.
  */
@@ -58,6 +66,7 @@ struct probe_site {
 	const char *name;
 	const char *file;
 	const char *compiler;
+	unsigned int kind;
 };
 
 /** struct probe_error - why a call failed and what helps, as one sentence in English */
@@ -346,10 +355,11 @@ PROBE_INLINE_ void probe_leave_scope_(const struct probe_site *const *scope)
 #define PROBE_COMPILER_ PROBE_COMPILER_NAME_ " without optimisation"
 #endif
 
-#define PROBE_SITE_INIT_(name)                                                                     \
+#define PROBE_SITE_OF_KIND_(name, kind)                                                            \
 	{                                                                                          \
-		sizeof(struct probe_site), __LINE__, name, __FILE__, PROBE_COMPILER_               \
+		sizeof(struct probe_site), __LINE__, name, __FILE__, PROBE_COMPILER_, kind         \
 	}
+#define PROBE_SITE_INIT_(name) PROBE_SITE_OF_KIND_(name, PROBE_SITE_REGION)
 
 /**
  * PROBE_BEGIN(tag) - begin a region; @tag is an identifier and becomes its name
@@ -401,7 +411,50 @@ PROBE_INLINE_ void probe_leave_scope_(const struct probe_site *const *scope)
 /** PROBE_FUNCTION() - PROBE_SCOPED, named after the enclosing function */
 #define PROBE_FUNCTION() PROBE_SCOPED_(__func__)
 
+/**
+ * PROBE_LINE(statement); - count what a statement costs, for the table of lines
+ *
+ * `probekit lines` shows lines function by function; reports of regions leave them out. return,
+ * break, continue, goto and exceptions keep their meaning, and commas need no parentheses:
+ *
+ *	PROBE_LINE(laplacian = sum(grid, rows, columns));
+ *	PROBE_LINE(for (int i = 0; i < n; i++) total += v[i]);
+ *
+ * The statement stands in a block of its own: declare its variables before. Where a line marks
+ * another that is called from it, the outer one's cost holds the inner's.
+ */
+#define PROBE_LINE(...)                                                                            \
+	__extension__({                                                                            \
+		PROBE_QUIET_                                                                       \
+		static const struct probe_site probe_line_site_ = PROBE_SITE_OF_KIND_(             \
+			__func__, PROBE_SITE_LINE);                                                \
+		const struct probe_site *const probe_line_                                         \
+			__attribute__((cleanup(PROBE_LEAVE_SCOPE_), unused)) = PROBE_ENTER_SCOPE_( \
+				&probe_line_site_);                                                \
+		PROBE_QUIET_END_                                                                   \
+		__VA_ARGS__;                                                                       \
+		(void)0;                                                                           \
+	})
+
+/**
+ * PROBE_HIT(); - count how often this line is passed, and nothing else: for the heads of loops
+ */
+#define PROBE_HIT()                                                                                \
+	do {                                                                                       \
+		static const struct probe_site probe_hit_site_ = PROBE_SITE_OF_KIND_(              \
+			__func__, PROBE_SITE_HIT);                                                 \
+		PROBE_AWAKE_(probe_site_enter)                                                     \
+		probe_site_enter(&probe_hit_site_);                                                \
+	} while (0)
+
 #else /* PROBE_DISABLE */
+
+#define PROBE_LINE(...)                                                                            \
+	__extension__({                                                                            \
+		__VA_ARGS__;                                                                       \
+		(void)0;                                                                           \
+	})
+#define PROBE_HIT() ((void)0)
 
 #define PROBE_BEGIN(tag)                                                                           \
 	(void)0;                                                                                   \

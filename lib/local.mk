@@ -43,6 +43,8 @@ lib_librooms_la_SOURCES = \
 	lib/measure/group.c lib/measure/group.h \
 	lib/measure/kept.c lib/measure/kept.h \
 	lib/measure/libraries.c lib/measure/libraries.h \
+	lib/measure/line_cost.c lib/measure/line_cost.h \
+	lib/measure/lines.c lib/measure/lines.h \
 	lib/measure/machine.c lib/measure/machine.h \
 	lib/measure/migrations.c lib/measure/migrations.h \
 	lib/measure/page.c lib/measure/page.h \
@@ -96,6 +98,7 @@ lib_librooms_la_SOURCES = \
 	lib/profile/interval.c lib/profile/interval.h \
 	lib/profile/limit_judge.c \
 	lib/profile/limits.c lib/profile/limits.h \
+	lib/profile/lines.c lib/profile/lines.h \
 	lib/profile/merge.c \
 	lib/profile/parts.c lib/profile/parts.h \
 	lib/profile/profile.c lib/profile/profile.h \
@@ -157,6 +160,7 @@ lib_librooms_la_SOURCES = \
 	lib/session/session.c lib/session/session.h \
 	lib/session/simulated.c lib/session/simulated.h \
 	lib/session/snapshot.c lib/session/snapshot.h \
+	lib/session/snapshot_lines.c lib/session/snapshot_lines.h \
 	lib/session/snapshot_warnings.c lib/session/snapshot_warnings.h
 nodist_lib_librooms_la_SOURCES = lib/sets/builtin.c
 # sqrt() as an instruction: without errno to set it needs no libm.

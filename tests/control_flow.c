@@ -180,6 +180,39 @@ static int recursive(int depth)
 	return depth == 0 ? 0 : 1 + recursive(depth - 1);
 }
 
+static int lines(int stop)
+{
+	int i, sum = 0;
+
+	PROBE_LINE(for (i = 0; i < 3; i++) {
+		if (i == 1)
+			continue;
+		sum += i;
+		say("in a line", i);
+	});
+	for (i = 0;; i++) {
+		PROBE_HIT();
+		PROBE_LINE(if (i == 1) continue);
+		PROBE_LINE(if (i == stop) break);
+		if (i % 2)
+			PROBE_LINE(say("odd", i), sum += i);
+		else
+			PROBE_LINE(say("even", i));
+		PROBE_LINE(if (i == 6) return sum);
+		PROBE_LINE(switch (i) {
+			case 4:
+				goto out;
+			default:
+				break;
+		});
+		say("turn", i);
+	}
+	say("behind the lines", sum);
+out:
+	PROBE_LINE(sum += sum > 2 ? lines(2) : 1);
+	return sum;
+}
+
 static void matched(void)
 {
 	say("loop", scoped_loop(3));
@@ -197,6 +230,9 @@ static void matched(void)
 	pairs_under_if(0);
 	pairs_under_if(1);
 	say("recursive", recursive(3));
+	say("lines", lines(2));
+	say("lines", lines(5));
+	say("lines", lines(9));
 }
 
 static jmp_buf back;

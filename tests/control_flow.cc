@@ -162,9 +162,19 @@ void in_another_thread()
 	say("thread");
 }
 
+void throw_from_a_line()
+{
+	try {
+		PROBE_LINE(say("throws"), throw 2);
+	} catch (int number) {
+		say("caught from a line", number);
+	}
+}
+
 void matched()
 {
 	exceptions();
+	throw_from_a_line();
 	say("template", in_a_template<3>(3));
 	say("template", in_a_template<3>(0));
 	say("template", in_a_template<2>(0));

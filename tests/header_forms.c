@@ -8,6 +8,12 @@
 #define PROBE_END(tag)	   (void)0
 #define PROBE_SCOPED(name) (void)0
 #define PROBE_FUNCTION()   (void)0
+#define PROBE_LINE(...)                                                                            \
+	__extension__({                                                                            \
+		__VA_ARGS__;                                                                       \
+		(void)0;                                                                           \
+	})
+#define PROBE_HIT() (void)0
 #else
 #include <probekit.h>
 #endif
@@ -179,6 +185,36 @@ inline int inline_elsewhere(int x)
 	return x;
 }
 
+static int lines(int x)
+{
+	int sum[2] = { 0, 0 };
+
+	PROBE_LINE(sum[0] = x, sum[1]++);
+	PROBE_LINE(PROBE_LINE(sum[0]++));
+	if (x)
+		PROBE_LINE(sum[0]--);
+	else
+		PROBE_HIT();
+	for (int i = 0; i < x; i++) {
+		PROBE_HIT();
+		PROBE_LINE(if (i == 1) continue);
+		PROBE_LINE(if (i == 2) break);
+		PROBE_LINE(PROBE_SCOPED("vanishing line"); sum[1] += forms_work);
+	}
+	PROBE_LINE(for (int i = 0; i < 2; i++) sum[i] += forms_work);
+	PROBE_LINE(if (x == 7) goto out);
+	PROBE_LINE(return sum[0] + sum[1]);
+out:
+	return x;
+}
+
+inline int line_inline(int x)
+{
+	PROBE_HIT();
+	PROBE_LINE(x += forms_work);
+	return x;
+}
+
 int forms_all(int x)
 {
 	same_tag_twice();
@@ -188,5 +224,6 @@ int forms_all(int x)
 	end_in_an_inner_block(x);
 	after_statements(x);
 	return one_end_a_path(x) + scoped_after_statements(x) + whole_function(x) +
-	       static_inline(x) + external_inline(x) + inline_elsewhere(x);
+	       static_inline(x) + external_inline(x) + inline_elsewhere(x) + lines(x) +
+	       line_inline(x);
 }

@@ -5,6 +5,12 @@
 #define PROBE_END(tag)	   (void)0
 #define PROBE_SCOPED(name) (void)0
 #define PROBE_FUNCTION()   (void)0
+#define PROBE_LINE(...)                                                                            \
+	__extension__({                                                                            \
+		__VA_ARGS__;                                                                       \
+		(void)0;                                                                           \
+	})
+#define PROBE_HIT() (void)0
 #else
 #include <probekit.h>
 #endif
@@ -172,8 +178,23 @@ class object
 
 } /* namespace */
 
+template <typename Number, int count> Number lines(Number x)
+{
+	for (int i = 0; i < count; i++) {
+		PROBE_HIT();
+		PROBE_LINE(if (i == 1) continue);
+		PROBE_LINE(if (i == 2) break);
+	}
+	if (count > 5)
+		PROBE_LINE(x++);
+	else
+		PROBE_LINE([&x]() { PROBE_LINE(x += forms_work); }());
+	PROBE_LINE(return x + one_end_a_path(1));
+}
+
 inline int external_inline(int x)
 {
+	PROBE_LINE(x++);
 	PROBE_FUNCTION();
 	PROBE_BEGIN(vanishing_inline);
 	x += forms_work;
@@ -190,5 +211,5 @@ int forms_all(int x)
 	as_the_body_of_if(x);
 	return one_end_a_path(x) + scoped_in_inner_blocks(x) + in_a_template<int, 3>(x) +
 	       static_cast<int>(in_a_template<double, 2>(x)) + in_lambdas(x) + one.method() +
-	       object::static_method(x) + external_inline(x);
+	       object::static_method(x) + external_inline(x) + lines<int, 3>(x);
 }

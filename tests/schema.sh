@@ -37,6 +37,9 @@ make_profiles()
 	profile invalid-names invalid-names
 	profile long-names long-names
 	profile invalid-file invalid-file
+	profile lines lines
+	profile lines-process lines PROBE_COUNT=process
+	profile lines-repeats lines-repeats
 }
 
 python=$(python_with jsonschema)

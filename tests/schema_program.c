@@ -102,11 +102,20 @@ static void long_names(void)
 	}
 }
 
+static void lines(void)
+{
+	nested();
+	for (int i = 0; i < 2; i++) {
+		PROBE_HIT();
+		PROBE_LINE(nested());
+	}
+}
+
 /* As a compiler gives it where a folder's name is Latin-1. */
 static void invalid_file(void)
 {
-	static const struct probe_site site = { sizeof(site), 7, "region", "/home/jos\xe9/main.c",
-						NULL };
+	static const struct probe_site site = { sizeof(site),		7,    "region",
+						"/home/jos\xe9/main.c", NULL, PROBE_SITE_REGION };
 
 	probe_site_enter(&site);
 	probe_site_leave(&site);
@@ -123,6 +132,7 @@ static const struct kind {
 	{ "names", names, 1 },		 { "invalid-names", invalid_names, 1 },
 	{ "long-names", long_names, 1 }, { "invalid-file", invalid_file, 1 },
 	{ "repeats", nested, 3 },	 { "command", NULL, 1 },
+	{ "lines", lines, 1 },		 { "lines-repeats", lines, 3 },
 };
 
 #define MOST_RUNS 3

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lines.h"
 #include "visit_stack.h"
 
 struct visits {
@@ -19,7 +20,8 @@ struct visits {
 	/* Depth of visits below one that could not be recorded: their ENDs must not end others. */
 	uint64_t lost_depth;
 	struct unmatched_end *unmatched;
-	uint64_t now[]; /* the reading of a leave */
+	struct lines *lines; /* NULL until there is one */
+	uint64_t now[];	     /* the reading of a leave */
 };
 
 struct visits *visits_new(const struct plan *plan, struct span *root, size_t forgiven)
@@ -74,12 +76,26 @@ bool visits_are_shared(const struct visits *visits)
 	return visits->shared;
 }
 
+static void enter_line(struct visits *visits, const struct probe_site *site)
+{
+	if (__builtin_expect(!visits->lines, 0))
+		visits->lines = lines_new(visits->arena, visits->plan);
+	if (visits->lines)
+		lines_enter(visits->lines, site);
+	else
+		visits->lost++;
+}
+
 void visits_enter(struct visits *visits, const struct probe_site *site, uintptr_t stack_address)
 {
 	const struct region_site *region_site;
 	struct region *region;
 	struct visit *visit;
 
+	if (site_kind(site) != PROBE_SITE_REGION) {
+		enter_line(visits, site);
+		return;
+	}
 	if (visits->lost_depth > 0)
 		goto lost;
 	region = region_under(visits->arena, visits->current, site, &region_site);
@@ -186,6 +202,11 @@ void visits_leave(struct visits *visits, const struct probe_site *site)
 	const size_t depth = visits->stack.depth;
 	size_t wanted = depth;
 
+	if (site_kind(site) != PROBE_SITE_REGION) {
+		if (visits->lines)
+			lines_leave(visits->lines, site);
+		return;
+	}
 	if (visits->lost_depth > 0) {
 		visits->lost_depth--;
 		return;
@@ -209,6 +230,8 @@ void visits_leave(struct visits *visits, const struct probe_site *site)
 
 void visits_close(struct visits *visits)
 {
+	if (visits->lines)
+		lines_close(visits->lines);
 	if (visits->stack.depth == 0)
 		return;
 	plan_read(visits->plan, visits->now);
@@ -224,6 +247,8 @@ void visits_close(struct visits *visits)
 void visits_forget(struct visits *visits)
 {
 	region_reset(visits->root);
+	if (visits->lines)
+		lines_forget(visits->lines);
 	for (struct unmatched_end *end = visits->unmatched; end; end = end->next)
 		end->count = 0;
 	visits->lost = 0;
@@ -233,6 +258,8 @@ void visits_rebase(struct visits *visits)
 {
 	const size_t depth = visits->stack.depth;
 
+	if (visits->lines)
+		lines_rebase(visits->lines);
 	if (depth == 0)
 		return;
 	plan_read(visits->plan, visits->now);
@@ -256,7 +283,12 @@ size_t visits_open(const struct visits *visits)
 
 uint64_t visits_lost(const struct visits *visits)
 {
-	return visits->lost;
+	return visits->lost + (visits->lines ? lines_lost(visits->lines) : 0);
+}
+
+const struct lines *visits_lines(const struct visits *visits)
+{
+	return visits->lines;
 }
 
 const struct unmatched_end *visits_unmatched(const struct visits *visits)

@@ -46,6 +46,9 @@ struct region *visits_root(const struct visits *visits);
 size_t visits_open(const struct visits *visits);
 /* Visits that were not recorded because memory ran out. */
 uint64_t visits_lost(const struct visits *visits);
+/* NULL: no line was marked. */
+struct lines;
+const struct lines *visits_lines(const struct visits *visits);
 const struct unmatched_end *visits_unmatched(const struct visits *visits);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "../base/api.h"
 #include "../base/error.h"
+#include "lines.h"
 #include "profile.h"
 
 static const char outside_reason[] =
@@ -77,8 +78,9 @@ static int add_value(const struct adoption *adoption, struct profile_value *to,
 	return 0;
 }
 
+/* sum_elapsed: of visits that have a time each, and no one is asked for how long any was inside */
 static int add_values(const struct adoption *adoption, struct probe_profile_region *to,
-		      const struct probe_profile_region *from, bool is_first)
+		      const struct probe_profile_region *from, bool is_first, bool sum_elapsed)
 {
 	const size_t events = set_events_count(profile_set(adoption->inner));
 	int result = 0;
@@ -92,7 +94,7 @@ static int add_values(const struct adoption *adoption, struct probe_profile_regi
 
 		if (is_first)
 			result = copy_value(adoption, sum, value);
-		else if (event == adoption->elapsed)
+		else if (event == adoption->elapsed && !sum_elapsed)
 			result = set_unavailable(adoption->profile, sum, several_reason);
 		else
 			result = add_value(adoption, sum, value);
@@ -149,7 +151,19 @@ static int adopt_region(const struct adoption *adoption, const struct probe_prof
 		return 0;
 	is_first = !was_visited(profile_repeat(to, 0));
 	add_facts(profile_repeat(to, 0), facts);
-	return add_values(adoption, to, from, is_first);
+	return add_values(adoption, to, from, is_first, false);
+}
+
+static int adopt_line(const struct adoption *adoption, const struct probe_profile_region *from)
+{
+	struct probe_profile_region *to = profile_line_like(adoption->profile, from);
+	bool is_first;
+
+	if (!to)
+		return -ENOMEM;
+	is_first = !was_visited(profile_repeat(to, 0));
+	add_facts(profile_repeat(to, 0), profile_repeat(from, 0));
+	return add_values(adoption, to, from, is_first, true);
 }
 
 static int give_up_exclusive(const struct adoption *adoption)
@@ -215,6 +229,8 @@ static int adopt_all(const struct adoption *adoption)
 					     probe_profile_warning(adoption->inner, i));
 	while (result == 0 && (from = profile_walk(adoption->inner, from)))
 		result = adopt_region(adoption, from);
+	while (result == 0 && (from = profile_lines_walk(adoption->inner, from)))
+		result = adopt_line(adoption, from);
 	if (result == 0 && probe_profile_first(adoption->inner))
 		result = give_up_exclusive(adoption);
 	return result;

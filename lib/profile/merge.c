@@ -5,6 +5,7 @@
 
 #include "../base/api.h"
 #include "../base/error.h"
+#include "lines.h"
 #include "profile.h"
 
 static int check_alike(struct probe_profile *const *profiles, size_t n, struct probe_error *error)
@@ -110,7 +111,14 @@ static int add_profile(struct probe_profile *merged, const struct probe_profile 
 		if (!to || copy_region(merged, to, profile, from, first_repeat) < 0)
 			return -ENOMEM;
 	}
-	return 0;
+	while ((from = profile_lines_walk(profile, from))) {
+		struct probe_profile_region *to = profile_line_like(merged, from);
+
+		if (!to || copy_region(merged, to, profile, from, first_repeat) < 0)
+			return -ENOMEM;
+	}
+	return json_array_extend(profile_sampling(merged), profile_sampling(profile)) < 0 ? -ENOMEM
+											  : 0;
 }
 
 PROBE_API int probe_profile_merge(struct probe_profile *const *profiles, size_t n,

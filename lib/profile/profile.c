@@ -30,7 +30,9 @@ struct probe_profile {
 	json_t *warnings;
 	json_t *reasons;
 	json_t *encodings; /* see profile_encodings() */
+	json_t *sampling;  /* see profile_sampling() */
 	struct probe_profile_region *first;
+	struct probe_profile_region *lines; /* see lines.h */
 };
 
 static const char *const source_names[] = { "perf",  "os",     "clock",	  "callgrind",
@@ -62,29 +64,6 @@ json_t *profile_string(const char *text)
 	return string;
 }
 
-int profile_new(struct set *set, const char *scope, size_t repeats, struct probe_profile **profile)
-{
-	struct probe_profile *made = calloc(1, sizeof(*made));
-
-	if (!made)
-		return -ENOMEM;
-	made->set = set_reference(set);
-	made->repeats = repeats;
-	made->scope = strdup(scope);
-	made->program = json_object();
-	made->machine = json_object();
-	made->warnings = json_array();
-	made->reasons = json_pack("[s]", "not measured in this run");
-	made->encodings = json_object();
-	if (!made->scope || !made->program || !made->machine || !made->warnings || !made->reasons ||
-	    !made->encodings) {
-		probe_profile_free(made);
-		return -ENOMEM;
-	}
-	*profile = made;
-	return 0;
-}
-
 static void free_region(struct probe_profile_region *region)
 {
 	json_decref(region->sites);
@@ -92,37 +71,6 @@ static void free_region(struct probe_profile_region *region)
 	free(region->repeats);
 	free(region->name);
 	free(region);
-}
-
-PROBE_API void probe_profile_free(struct probe_profile *profile)
-{
-	struct probe_profile_region *region;
-
-	if (!profile)
-		return;
-	/* By loops: nesting has no limit, the stack has. */
-	for (region = profile->first; region;) {
-		struct probe_profile_region *child = region->first_child;
-		struct probe_profile_region *after = region->next_sibling ? region->next_sibling
-									  : region->parent;
-
-		if (child) {
-			region->first_child = NULL;
-			region = child;
-			continue;
-		}
-		free_region(region);
-		region = after;
-	}
-	json_decref(profile->encodings);
-	json_decref(profile->reasons);
-	json_decref(profile->warnings);
-	json_decref(profile->machine);
-	json_decref(profile->program);
-	free(profile->title);
-	free(profile->scope);
-	set_release(profile->set);
-	free(profile);
 }
 
 static struct probe_profile_region *new_region(const struct probe_profile *profile,
@@ -145,6 +93,67 @@ static struct probe_profile_region *new_region(const struct probe_profile *profi
 	for (size_t i = 0; i < profile->repeats; i++)
 		region->repeats[i].elapsed_least = UINT64_MAX;
 	return region;
+}
+
+int profile_new(struct set *set, const char *scope, size_t repeats, struct probe_profile **profile)
+{
+	struct probe_profile *made = calloc(1, sizeof(*made));
+
+	if (!made)
+		return -ENOMEM;
+	made->set = set_reference(set);
+	made->repeats = repeats;
+	made->scope = strdup(scope);
+	made->program = json_object();
+	made->machine = json_object();
+	made->warnings = json_array();
+	made->reasons = json_pack("[s]", "not measured in this run");
+	made->encodings = json_object();
+	made->sampling = json_array();
+	made->lines = new_region(made, "");
+	if (!made->scope || !made->program || !made->machine || !made->warnings || !made->reasons ||
+	    !made->encodings || !made->sampling || !made->lines) {
+		probe_profile_free(made);
+		return -ENOMEM;
+	}
+	*profile = made;
+	return 0;
+}
+
+/* The region, those behind it and all below them. By loops: nesting has no limit, the stack has. */
+static void free_regions(struct probe_profile_region *region)
+{
+	while (region) {
+		struct probe_profile_region *child = region->first_child;
+		struct probe_profile_region *after = region->next_sibling ? region->next_sibling
+									  : region->parent;
+
+		if (child) {
+			region->first_child = NULL;
+			region = child;
+			continue;
+		}
+		free_region(region);
+		region = after;
+	}
+}
+
+PROBE_API void probe_profile_free(struct probe_profile *profile)
+{
+	if (!profile)
+		return;
+	free_regions(profile->first);
+	free_regions(profile->lines);
+	json_decref(profile->sampling);
+	json_decref(profile->encodings);
+	json_decref(profile->reasons);
+	json_decref(profile->warnings);
+	json_decref(profile->machine);
+	json_decref(profile->program);
+	free(profile->title);
+	free(profile->scope);
+	set_release(profile->set);
+	free(profile);
 }
 
 struct probe_profile_region *profile_region(struct probe_profile *profile,
@@ -228,6 +237,16 @@ const char *profile_reason(const struct probe_profile *profile, size_t index)
 size_t profile_reasons(const struct probe_profile *profile)
 {
 	return json_array_size(profile->reasons);
+}
+
+struct probe_profile_region *profile_lines_root(struct probe_profile *profile)
+{
+	return profile->lines;
+}
+
+json_t *profile_sampling(const struct probe_profile *profile)
+{
+	return profile->sampling;
 }
 
 const json_t *profile_encodings(const struct probe_profile *profile)

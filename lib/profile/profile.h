@@ -58,6 +58,12 @@ const struct probe_profile_region *profile_walk(const struct probe_profile *prof
 						const struct probe_profile_region *region);
 size_t profile_depth(const struct probe_profile_region *region);
 
+/* The root of the tree of lines, which has no name; see lines.h. */
+struct probe_profile_region *profile_lines_root(struct probe_profile *profile);
+
+/* A list of how the runs were sampled, as JSON has it. */
+json_t *profile_sampling(const struct probe_profile *profile);
+
 /* The path below `above` (NULL: all of it), as probe_profile_find() takes it; free() it. */
 char *profile_path(const struct probe_profile_region *region,
 		   const struct probe_profile_region *above);

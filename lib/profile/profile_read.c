@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Profiles from JSON. What a file says is checked before it is used. */
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 
 #include "../base/api.h"
 #include "../base/error.h"
+#include "lines.h"
 #include "profile.h"
 #include "profile_json.h"
 
@@ -192,6 +194,84 @@ static int load_regions(const struct loading *loading, const json_t *json)
 	return result;
 }
 
+static int load_hits(const struct loading *loading, const json_t *hits,
+		     struct probe_profile_region *region)
+{
+	if (json_array_size(hits) != probe_profile_repeats(loading->profile))
+		return malformed(loading, "a line with too few or too many repeats");
+	for (size_t i = 0; i < json_array_size(hits); i++) {
+		struct profile_repeat *facts = profile_repeat(region, i);
+
+		if (!is_count(json_array_get(hits, i)))
+			return malformed(loading, "a line's hits that are no count");
+		facts->visits = (uint64_t)json_integer_value(json_array_get(hits, i));
+		facts->threads = facts->visits > 0;
+	}
+	return 0;
+}
+
+static int load_line(const struct loading *loading, const json_t *json)
+{
+	const char *kind_name = json_string_value(json_object_get(json, "kind"));
+	const char *file = json_string_value(json_object_get(json, "file"));
+	const char *function = json_string_value(json_object_get(json, "function"));
+	const json_t *number = json_object_get(json, "line");
+	const json_t *repeats = json_object_get(json, "repeats");
+	struct probe_profile_region *region;
+	int kind = 0;
+	int result = 0;
+
+	while (kind_name && kind < PROFILE_LINE_KINDS &&
+	       strcmp(kind_name, profile_line_kind_names[kind]) != 0)
+		kind++;
+	if (!kind_name || kind == PROFILE_LINE_KINDS)
+		return malformed(loading, "a line of no known kind");
+	if (!function || !is_count(number) || json_integer_value(number) > INT_MAX)
+		return malformed(loading, "a line without its function or number");
+	region = profile_line(loading->profile, (enum probe_line_kind)kind, file, function,
+			      (int)json_integer_value(number));
+	if (!region)
+		return error_no_memory(loading->error);
+	if (kind != PROBE_LINE_TIMED)
+		return load_hits(loading, json_object_get(json, "hits"), region);
+	if (json_array_size(repeats) != probe_profile_repeats(loading->profile))
+		return malformed(loading, "a line with too few or too many repeats");
+	for (size_t i = 0; i < json_array_size(repeats) && result == 0; i++)
+		result = load_repeat(loading, json_array_get(repeats, i), region, i);
+	return result;
+}
+
+static bool is_sampling(const json_t *json)
+{
+	return json_is_string(json_object_get(json, "event")) &&
+	       json_is_number(json_object_get(json, "frequency")) &&
+	       json_is_boolean(json_object_get(json, "user_only")) &&
+	       is_count(json_object_get(json, "samples")) &&
+	       is_count(json_object_get(json, "lost")) &&
+	       json_is_number(json_object_get(json, "overhead"));
+}
+
+/* Most profiles have neither. */
+static int load_lines(const struct loading *loading, const json_t *json)
+{
+	const json_t *lines = json_object_get(json, "lines");
+	const json_t *sampling = json_object_get(json, "sampling");
+	int result = 0;
+
+	if ((lines && !json_is_array(lines)) || (sampling && !json_is_array(sampling)))
+		return malformed(loading, "lines or sampling that are no lists");
+	for (size_t i = 0; i < json_array_size(lines) && result == 0; i++)
+		result = load_line(loading, json_array_get(lines, i));
+	for (size_t i = 0; i < json_array_size(sampling) && result == 0; i++) {
+		if (!is_sampling(json_array_get(sampling, i)))
+			return malformed(loading, "what it tells of sampling");
+		if (json_array_append(profile_sampling(loading->profile),
+				      json_array_get(sampling, i)) < 0)
+			return error_no_memory(loading->error);
+	}
+	return result;
+}
+
 /* Profiles that were written before they were kept have none. */
 static int load_encodings(const struct loading *loading, json_t *encodings)
 {
@@ -290,6 +370,8 @@ int profile_from_json(const json_t *json, const char *origin, struct probe_profi
 		result = load_encodings(&loading, json_object_get(json, "encodings"));
 	if (result == 0)
 		result = load_regions(&loading, json);
+	if (result == 0)
+		result = load_lines(&loading, json);
 	if (result < 0) {
 		probe_profile_free(loading.profile);
 		return result;

@@ -10,6 +10,7 @@
 #include "../base/error.h"
 #include "../base/file.h"
 #include "json_text.h"
+#include "lines.h"
 #include "profile.h"
 #include "profile_json.h"
 
@@ -171,6 +172,50 @@ static json_t *regions_to_json(const struct probe_profile *profile, bool *lost)
 	return regions;
 }
 
+/* Of what has no values: how often it was met, in each repeat. */
+static json_t *hits_to_json(const struct probe_profile *profile,
+			    const struct probe_profile_region *region, bool *lost)
+{
+	json_t *hits = json_array();
+
+	for (size_t i = 0; i < probe_profile_repeats(profile); i++)
+		append(hits, json_integer((json_int_t)probe_profile_visits(region, i)), lost);
+	return hits;
+}
+
+static json_t *line_to_json(const struct probe_profile *profile,
+			    const struct probe_profile_region *region, bool *lost)
+{
+	struct probe_line line;
+	json_t *repeats;
+	json_t *json;
+
+	profile_line_describe(region, &line);
+	json = json_pack("{s:s, s:o, s:s, s:i}", "kind", profile_line_kind_names[line.kind], "file",
+			 line.file ? json_string(line.file) : json_null(), "function",
+			 line.function, "line", line.line);
+	if (line.kind != PROBE_LINE_TIMED) {
+		put(json, "hits", hits_to_json(profile, region, lost), lost);
+		return json;
+	}
+	repeats = json_array();
+	for (size_t i = 0; i < probe_profile_repeats(profile); i++)
+		append(repeats, repeat_to_json(profile, region, i, lost), lost);
+	put(json, "repeats", repeats, lost);
+	put(json, "mean", means_to_json(profile, region, lost), lost);
+	return json;
+}
+
+static json_t *lines_to_json(const struct probe_profile *profile, bool *lost)
+{
+	const struct probe_profile_region *region = NULL;
+	json_t *lines = json_array();
+
+	while ((region = profile_lines_walk(profile, region)))
+		append(lines, line_to_json(profile, region, lost), lost);
+	return lines;
+}
+
 static json_t *reasons_to_json(const struct probe_profile *profile, bool *lost)
 {
 	json_t *reasons = json_array();
@@ -202,6 +247,10 @@ json_t *profile_to_json(const struct probe_profile *profile)
 		"warnings", warnings_to_json(profile, &lost), "regions",
 		regions_to_json(profile, &lost));
 
+	if (profile_lines_walk(profile, NULL))
+		put(json, "lines", lines_to_json(profile, &lost), &lost);
+	if (json_array_size(profile_sampling(profile)) > 0)
+		put(json, "sampling", json_incref(profile_sampling(profile)), &lost);
 	if (!lost)
 		return json;
 	json_decref(json);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../profile/ticks.h"
+#include "../profile/lines.h"
 #include "footnotes.h"
 #include "simulated_note.h"
 #include "tree.h"
@@ -337,6 +338,10 @@ int text_render(const struct view *view, FILE *stream, struct probe_error *error
 		fputs("\n No region was entered while it counted.\n", stream);
 	else if (view_shows(view, SET_ELAPSED))
 		tree_render(view, stream);
+	if (profile_lines_walk(view->profile, NULL))
+		fputs("\n Lines of source were looked at, too: `probekit lines` shows them from a "
+		      "profile in JSON.\n",
+		      stream);
 	print_notes(&text);
 	fputc('\n', stream);
 	footnotes_free(&text.notes);

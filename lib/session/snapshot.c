@@ -13,6 +13,7 @@
 #include "counts.h"
 #include "facts.h"
 #include "simulated.h"
+#include "snapshot_lines.h"
 #include "snapshot_warnings.h"
 
 static const char overlap_reason[] =
@@ -216,6 +217,8 @@ static int add_thread(struct probe_profile *profile, const struct request *reque
 			result = add_region(&adding);
 	}
 	free(adding.slots);
+	if (result == 0)
+		result = snapshot_add_lines(profile, request, thread);
 	if (result == 0)
 		result = counts_note_encodings(profile, thread->plan);
 	if (result == 0)
