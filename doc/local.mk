@@ -19,6 +19,7 @@ dist_man_MANS = \
 	doc/man/probe_start.3 \
 	doc/man/probekit-explain.1 \
 	doc/man/probekit-import.1 \
+	doc/man/probekit-lines.1 \
 	doc/man/probekit-list.1 \
 	doc/man/probekit-report.1 \
 	doc/man/probekit-check.1 \

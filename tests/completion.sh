@@ -56,7 +56,8 @@ subcommands_are_offered()
 {
 	expected=$( (subcommands && printf '%s\n' --help --version) | LC_ALL=C sort | tr '\n' ' ')
 	offered "${expected% }" ""
-	offered list li
+	offered "lines list" li
+	offered list lis
 	offered "" frob
 	offered "--help --version" --
 }

@@ -33,10 +33,10 @@ tests_test_openmp_CFLAGS = $(AM_CFLAGS) $(OPENMP_CFLAGS)
 tests_test_openmp_LDADD = $(test_libs)
 
 include tests/alloc.mk
-include tests/lines.mk
 include tests/units.mk
 include tests/commands.mk
 include tests/interface.mk
+include tests/lines.mk
 include tests/sets.mk
 include tests/tools_run.mk
 include tests/tools_simulate.mk

@@ -5,6 +5,7 @@ bin_PROGRAMS += tools/probekit
 endif
 
 include tools/doctor/local.mk
+include tools/lines/local.mk
 include tools/run/local.mk
 
 tools_probekit_SOURCES = \
@@ -22,6 +23,7 @@ tools_probekit_SOURCES = \
 	tools/flags.c tools/flags.h \
 	tools/import.c \
 	tools/input.c tools/input.h \
+	$(lines_sources) \
 	tools/list.c \
 	tools/listing.c tools/listing.h \
 	tools/listing_draw.c tools/listing_draw.h \
@@ -42,4 +44,4 @@ tools_probekit_SOURCES = \
 	tools/written.c tools/written.h
 tools_probekit_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/include -I$(top_builddir)
 tools_probekit_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(SMARTCOLS_CFLAGS)
-tools_probekit_LDADD = lib/libprobekit.la $(JANSSON_LIBS) $(SMARTCOLS_LIBS) $(PFM_LIBS)
+tools_probekit_LDADD = lib/libprobekit.la $(JANSSON_LIBS) $(SMARTCOLS_LIBS) $(PFM_LIBS) -lm

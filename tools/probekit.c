@@ -14,14 +14,15 @@ extern const struct command command_run;
 extern const struct command command_report;
 extern const struct command command_check;
 extern const struct command command_compare;
+extern const struct command command_lines;
 extern const struct command command_list;
 extern const struct command command_doctor;
 extern const struct command command_import;
 extern const struct command command_explain;
 
 static const struct command *const commands[] = {
-	&command_run,	&command_report, &command_compare, &command_explain,
-	&command_check, &command_list,	 &command_doctor,  &command_import,
+	&command_run,	&command_report, &command_compare, &command_explain, &command_check,
+	&command_lines, &command_list,	 &command_doctor,  &command_import,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

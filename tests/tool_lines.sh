@@ -1,0 +1,207 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# probekit lines: hits, times and shares of marked lines, with their source as it stands; a source that
+# is gone or newer is said; every format says the same; what cannot be is one clear error.
+set -eu
+# shellcheck source=tests/shell_support.sh
+. "$(dirname "$0")/shell_support.sh"
+
+probekit=$top_builddir/tools/probekit
+unset NO_COLOR
+TERM=xterm
+LC_ALL=C
+export TERM LC_ALL
+
+# lines STATUS ARGUMENT...: what it prints stands in $scratch/out and $scratch/errors
+lines()
+{
+	wanted=$1
+	shift
+	status=0
+	(cd "$scratch" && "$probekit" lines "$@") >"$scratch/out" 2>"$scratch/errors" || status=$?
+	[ "$status" -eq "$wanted" ] || {
+		complain "lines $*: exit status $status, not $wanted:"
+		cat "$scratch/errors" >&2
+	}
+}
+
+prints()
+{
+	grep -q -e "$1" "$scratch/out" || {
+		complain "'$1' is not in what it prints:"
+		cat "$scratch/out" >&2
+	}
+}
+
+lacks()
+{
+	! grep -q -e "$1" "$scratch/out" || complain "'$1' is in what it prints"
+}
+
+# refuses SENTENCE ARGUMENT...
+refuses()
+{
+	sentence=$1
+	shift
+	lines 125 "$@"
+	grep -q -e "$sentence" "$scratch/errors" || {
+		complain "'$sentence' is not in what it says:"
+		cat "$scratch/errors" >&2
+	}
+	[ ! -s "$scratch/out" ] || complain "lines $* prints before it fails"
+}
+
+make_program()
+{
+	cat >"$scratch/marked.c" <<-'END'
+		#include <probekit.h>
+		volatile int work;
+		static void evolve(void)
+		{
+			for (int i = 0; i < 10; i++) {
+				PROBE_HIT();
+				PROBE_LINE(for (int k = 0; k < 100000; k++) work++);
+				PROBE_LINE(for (int k = 0; k < 300000; k++) work++); /* a|b `c` "d", e */
+				PROBE_LINE((void)0);
+			}
+		}
+		int main(void)
+		{
+			PROBE_BEGIN(steps);
+			evolve();
+			PROBE_END(steps);
+			return 0;
+		}
+	END
+	# shellcheck disable=SC2086 # lists of options
+	(cd "$scratch" && $CC -O1 $SANITIZE_CFLAGS -I"$top_srcdir/include" marked.c -o marked \
+		"$library" -Wl,-rpath,"$(dirname "$library")") || die "marked.c does not compile"
+	PROBE_OUTPUT=$scratch/run.json "$scratch/marked" || die "the program fails"
+}
+
+the_table_tells_hits_times_and_source()
+{
+	lines 0 run.json
+	prints "^Function 'evolve' at marked.c:6: .* in its marked lines"
+	prints "^ *6 *10 *PROBE_HIT();"
+	prints "^ *7 *10 .* PROBE_LINE(for (int k = 0; k < 100000; k++) work++);"
+	prints "^ *8 *10 .* PROBE_LINE(for (int k = 0; k < 300000"
+	prints "^ *9 *10 .*\* .*PROBE_LINE((void)0);"
+	prints "^total .* 100.0"
+	prints "^\* costs less than its probe"
+	lacks "newer"
+	lines 0 --source "$scratch" -m page-faults -m cpus-utilized run.json
+	prints "page-faults cpus-utilized"
+	lines 0 --color always run.json
+	prints "$(printf '\033')"
+	lines 0 --color auto run.json
+	lacks "$(printf '\033')"
+}
+
+# Three times as many turns take three times as long: by far enough that a busy machine does not
+# matter, the heavier line is the heavier.
+shares_follow_the_work()
+{
+	lines 0 -f json run.json
+	"$python" - "$scratch/out" <<-'END' || complain "shares do not follow the work"
+		import json, sys
+		function, = json.load(open(sys.argv[1]))["functions"]
+		rows = {row["line"]: row for row in function["lines"]}
+		assert function["function"] == "evolve" and function["file"] == "marked.c"
+		assert not function["source_has_changed"]
+		assert rows[6] == {"line": 6, "hits": 10, "source": "PROBE_HIT();"}
+		assert all(row["hits"] == 10 for row in rows.values())
+		assert rows[8]["time_ns"] > rows[7]["time_ns"] > rows[9]["time_ns"]
+		assert rows[9]["below_probe"] and not rows[8]["below_probe"]
+		assert abs(sum(rows[i]["share_of_function"] for i in (7, 8, 9)) - 1) < 0.05
+	END
+}
+
+formats_agree()
+{
+	lines 0 -f csv run.json
+	"$python" - "$scratch/out" <<-'END' || complain "the CSV cannot be read back"
+		import csv, sys
+		rows = list(csv.DictReader(open(sys.argv[1])))
+		assert [int(row["line"]) for row in rows] == [6, 7, 8, 9, 0]
+		assert rows[2]["source"].endswith('/* a|b `c` "d", e */'), rows[2]
+		assert rows[0]["time_ns"] == "" and float(rows[2]["time_ns"]) > 0
+		assert rows[3]["below_probe"] == "yes"
+	END
+	lines 0 --markdown run.json
+	prints '^### evolve'
+	prints '^| 8 | 10 | .*``PROBE_LINE.*a\\|b `c` "d", e \*/`` |$'
+	prints '^\\\* costs less'
+	lines 0 --json run.json run.json
+	prints '"repeats": 2'
+}
+
+a_source_that_is_not_what_ran_is_said()
+{
+	touch -d '+1 hour' "$scratch/marked.c"
+	lines 0 run.json
+	prints "its source is newer than the profile"
+	mkdir -p "$scratch/elsewhere"
+	mv "$scratch/marked.c" "$scratch/elsewhere"
+	lines 0 run.json
+	prints "its source cannot be read (No such file or directory)"
+	prints "^ *8 *10 "
+	lines 0 --source elsewhere run.json
+	prints "PROBE_HIT"
+	mkdir "$scratch/marked.c"
+	lines 0 run.json
+	prints "its source cannot be read"
+	rmdir "$scratch/marked.c"
+	: >"$scratch/marked.c"
+	lines 0 run.json
+	prints "^ *8 *10 "
+}
+
+reports_of_regions_only_mention_lines()
+{
+	"$probekit" report "$scratch/run.json" >"$scratch/out"
+	prints "Region 'steps', 1 visit"
+	prints "probekit lines. shows them"
+	lacks "marked.c"
+	"$probekit" report -f csv "$scratch/run.json" >"$scratch/out"
+	lacks "evolve"
+}
+
+wrong_use_is_refused()
+{
+	refuses 'name a profile to show'
+	refuses "format 'xml' is unknown" -f xml run.json
+	refuses 'auto, always or never' --color sometimes run.json
+	refuses 'did you mean page-faults' -m page-fautls run.json
+	refuses "no function or file is called 'nobody'" --function nobody run.json
+	refuses 'missing.json cannot be opened' missing.json
+	"$top_builddir/tests/schema_program" nested "$scratch/nested.json"
+	refuses 'mark some by PROBE_LINE' nested.json
+	sed 's/"kind": "line"/"kind": "guess"/' "$scratch/run.json" >"$scratch/bad.json"
+	refuses 'a line of no known kind' bad.json
+	(cd "$scratch" && "$probekit" lines run.json >/dev/full 2>errors) &&
+		complain "a full disk is no failure"
+	grep -q 'No space left' "$scratch/errors" || complain "a full disk is not said"
+}
+
+# As probekit run has it: the lines of a command's processes.
+a_run_adopts_the_lines()
+{
+	(cd "$scratch" && "$probekit" run -r 2 -o ran.json -- ./marked) 2>"$scratch/errors" || complain "the run fails"
+	lines 0 ran.json
+	prints "^ *7 *10 "
+}
+
+need_shared_library
+[ -x "$probekit" ] || lacking "tools/probekit was not built"
+python=$(python_with json)
+[ -n "$python" ] || lacking "python3 is missing: it reads JSON and CSV here"
+make_program
+the_table_tells_hits_times_and_source
+shares_follow_the_work
+formats_agree
+wrong_use_is_refused
+reports_of_regions_only_mention_lines
+a_run_adopts_the_lines
+a_source_that_is_not_what_ran_is_said
+finish

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/* probekit lines: what each line of source costs, function by function. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <probekit-profile.h>
+
+#include "colour.h"
+#include "command.h"
+#include "flags.h"
+#include "input.h"
+#include "lines/format.h"
+#include "message.h"
+
+static const struct flag rows[] = {
+	{ 'f', "format", "FORMAT", "text, csv, markdown, json" },
+	{ FLAG_LONG(0), "json", NULL, "the same as -f json" },
+	{ FLAG_LONG(1), "markdown", NULL, "the same as -f markdown" },
+	{ 'm', "metric", "NAME", "a column of this event or metric; may be given several times" },
+	{ FLAG_LONG(2), "function", "PATTERN", "show functions, or files, of these names alone" },
+	{ FLAG_LONG(3), "source", "DIR", "look for source files in this folder, too" },
+	{ FLAG_LONG(4), "all", NULL, "show functions of less than 1 % of the samples, too" },
+	{ FLAG_LONG(5), "color", "WHEN", "auto, always or never" },
+	{ 0 },
+};
+
+static const struct flags flags = {
+	.synopsis = "[OPTION...] FILE...",
+	.summary =
+		"Show what each line of source cost: lines that PROBE_LINE and PROBE_HIT mark, and\n"
+		"lines that samples met. Several FILEs are runs of the same thing; '-' is standard\n"
+		"input.",
+	.rows = rows,
+	.epilogue = "  PROBE_OUTPUT=run.json ./program && probekit lines run.json\n"
+		    "  probekit run --sample -o run.json -- ./program && probekit lines run.json\n"
+		    "  probekit lines -m page-faults --function evolve run.json",
+};
+
+struct asked {
+	const char *format;
+	const char *colour;
+	struct lines_choice choice;
+	struct source_places places;
+	char **metrics; /* ends with a NULL */
+	size_t metrics_count;
+	const char **files;
+	size_t files_count;
+};
+
+static void take(struct asked *asked, int letter)
+{
+	switch (letter) {
+	case 'f':
+		asked->format = optarg;
+		break;
+	case FLAG_LONG(0):
+		asked->format = "json";
+		break;
+	case FLAG_LONG(1):
+		asked->format = "markdown";
+		break;
+	case 'm':
+		asked->metrics[asked->metrics_count++] = optarg;
+		break;
+	case FLAG_LONG(2):
+		asked->choice.function = optarg;
+		break;
+	case FLAG_LONG(3):
+		asked->places.folder = optarg;
+		break;
+	case FLAG_LONG(4):
+		asked->choice.least = 0;
+		break;
+	default:
+		asked->colour = optarg;
+	}
+}
+
+/* Options may stand behind files, as users type them. FLAGS_END, or what ends the command. */
+static int read_arguments(struct asked *asked, int argc, char **argv)
+{
+	bool options_ended = false;
+
+	while (optind < argc) {
+		int letter = FLAGS_END;
+
+		while (!options_ended && (letter = flags_next(&flags, argc, argv)) >= 0)
+			take(asked, letter);
+		if (letter != FLAGS_END)
+			return letter;
+		options_ended = options_ended || strcmp(argv[optind - 1], "--") == 0;
+		if (optind < argc)
+			asked->files[asked->files_count++] = argv[optind++];
+	}
+	return FLAGS_END;
+}
+
+/* The last to be written: what is newer than that cannot be what ran. */
+static void note_time(struct asked *asked)
+{
+	struct stat status;
+
+	for (size_t i = 0; i < asked->files_count; i++) {
+		if (stat(asked->files[i], &status) != 0 || !S_ISREG(status.st_mode))
+			continue;
+		if (!asked->places.has_time || status.st_mtim.tv_sec > asked->places.time.tv_sec)
+			asked->places.time = status.st_mtim;
+		asked->places.has_time = true;
+	}
+}
+
+static int load(const struct asked *asked, struct probe_profile **profile)
+{
+	struct probe_profile **profiles = calloc(asked->files_count, sizeof(profiles[0]));
+	struct probe_error error = { "" };
+	size_t loaded = 0;
+	int status = profiles ? 0 : complain("memory ran out");
+
+	for (; status == 0 && loaded < asked->files_count; loaded++)
+		status = input_load(asked->files[loaded], &profiles[loaded]);
+	if (status == 0 && loaded == 1) {
+		*profile = profiles[0];
+		loaded = 0;
+	} else if (status == 0 && probe_profile_merge(profiles, loaded, profile, &error) < 0) {
+		status = complain("%s (profile 1 is %s)", error.text, asked->files[0]);
+	}
+	while (loaded > 0)
+		probe_profile_free(profiles[--loaded]);
+	free(profiles);
+	return status;
+}
+
+/* The library knows the nearest names. */
+static int check_metrics(const struct asked *asked, const struct probe_profile *profile)
+{
+	const struct probe_render_options options = {
+		.size = sizeof(options),
+		.format = "csv",
+		.metrics = (const char *const *)asked->metrics,
+	};
+	struct probe_error error = { "" };
+	char *text = NULL;
+	size_t size;
+	FILE *memory;
+	int result;
+
+	if (asked->metrics_count == 0)
+		return 0;
+	memory = open_memstream(&text, &size);
+	if (!memory)
+		return complain("memory ran out");
+	result = probe_profile_render(profile, memory, &options, &error);
+	fclose(memory);
+	free(text);
+	return result < 0 ? complain("%s", error.text) : 0;
+}
+
+static const struct {
+	const char *name;
+	int (*print)(const struct lines *lines);
+} formats[] = {
+	{ "csv", lines_print_csv },
+	{ "json", lines_print_json },
+	{ "markdown", lines_print_markdown },
+};
+
+static bool is_known(const char *format)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(formats[i].name, format) == 0)
+			return true;
+	return strcmp(format, "text") == 0;
+}
+
+static int print(const struct lines *lines, const char *format, bool colour)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(formats[i].name, format) == 0)
+			return formats[i].print(lines);
+	return lines_print_text(lines, colour);
+}
+
+static int show(const struct asked *asked, const struct probe_profile *profile)
+{
+	struct lines lines = { .metrics = asked->metrics };
+	int status = check_metrics(asked, profile);
+
+	if (status == 0)
+		status = lines_collect(&lines, profile, &asked->choice, &asked->places);
+	if (status == 0)
+		status = print(&lines, asked->format, colour_wanted(asked->colour, stdout) == 1);
+	lines_free(&lines);
+	return status;
+}
+
+static int check(const struct asked *asked, char **argv)
+{
+	if (asked->files_count == 0)
+		return flags_complain(argv, "name a profile to show");
+	if (!is_known(asked->format))
+		return flags_complain(
+			argv, "format '%s' is unknown (there are: text, csv, markdown, json)",
+			asked->format);
+	if (colour_wanted(asked->colour, stdout) < 0)
+		return flags_complain(argv, "--color takes auto, always or never, not '%s'",
+				      asked->colour);
+	return 0;
+}
+
+static int run(int argc, char **argv)
+{
+	struct asked asked = {
+		.format = "text",
+		.colour = "auto",
+		.choice.least = 0.01,
+		.metrics = calloc((size_t)argc + 1, sizeof(asked.metrics[0])),
+		.files = calloc((size_t)argc, sizeof(asked.files[0])),
+	};
+	struct probe_profile *profile = NULL;
+	int status = asked.metrics && asked.files ? 0 : complain("memory ran out");
+	int result = status == 0 ? read_arguments(&asked, argc, argv) : FLAGS_END;
+
+	if (result != FLAGS_END) {
+		status = flags_status(result);
+		goto out;
+	}
+	if (status == 0)
+		status = check(&asked, argv);
+	if (status == 0)
+		status = load(&asked, &profile);
+	if (status == 0) {
+		note_time(&asked);
+		status = show(&asked, profile);
+	}
+	probe_profile_free(profile);
+out:
+	free(asked.files);
+	free(asked.metrics);
+	return status;
+}
+
+const struct command command_lines = {
+	"lines",
+	"show what each line of source cost",
+	run,
+};

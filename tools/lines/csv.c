@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines as CSV: a record a line, times in nanoseconds; what is not known is empty. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "format.h"
+#include "interval.h"
+
+static void print_text(const char *text)
+{
+	putchar('"');
+	for (; text && *text; text++) {
+		if (*text == '"')
+			putchar('"');
+		putchar(*text);
+	}
+	putchar('"');
+}
+
+static void print_number(double number)
+{
+	putchar(',');
+	if (isfinite(number))
+		printf("%.15g", number);
+}
+
+static void print_time(const struct lines *lines, const struct line_function *function,
+		       const struct line_row *row)
+{
+	const struct probe_profile_region *region = row ? row->timed : function->whole;
+	const double hits = row ? lines_hits(lines, row) : NAN;
+	struct line_time time = { .ns = NAN, .probe = NAN };
+	double whole = NAN;
+
+	if (region)
+		time = lines_time(lines, region);
+	if (function->whole)
+		whole = lines_time(lines, function->whole).ns;
+	print_number(hits);
+	print_number(time.ns);
+	print_number(time.ns / hits);
+	print_number(time.ns / whole);
+	print_number(time.probe);
+	printf(",%s,,,", !time.is_known ? "" : time.is_below_probe ? "yes" : "no");
+}
+
+static void print_samples(const struct lines *lines, const struct line_function *function,
+			  const struct line_row *row)
+{
+	const struct probe_profile_region *region = row ? row->sampled : function->whole;
+	const double all = lines_samples_of_all_runs(lines, function->whole);
+	const double met = lines_samples_of_all_runs(lines, region);
+	const struct interval interval = interval_of_share(met, all);
+
+	putchar(',');
+	print_number(lines->frequency > 0 ? lines_samples(lines, region) / lines->frequency * 1e9
+					  : NAN);
+	print_number(NAN);
+	print_number(met / all);
+	printf(",,");
+	print_number(lines_samples(lines, region));
+	print_number(interval.low);
+	print_number(interval.high);
+}
+
+static void print_row(const struct lines *lines, const struct line_function *function,
+		      const struct line_row *row)
+{
+	const struct probe_profile_region *region = row ? row->timed : function->whole;
+
+	fputs(function->is_sampled ? "sample," : "line,", stdout);
+	print_text(function->file);
+	putchar(',');
+	print_text(function->name);
+	printf(",%d", row ? row->line : 0);
+	if (function->is_sampled)
+		print_samples(lines, function, row);
+	else
+		print_time(lines, function, row);
+	for (char *const *metric = lines->metrics; metric && *metric; metric++)
+		print_number(function->is_sampled || !region
+				     ? NAN
+				     : lines_value(lines, region, *metric).value);
+	putchar(',');
+	print_text(row ? row->source : "");
+	putchar('\n');
+}
+
+int lines_print_csv(const struct lines *lines)
+{
+	fputs("kind,file,function,line,hits,time_ns,time_per_hit_ns,share_of_function,probe_ns,"
+	      "below_probe,samples,share_low,share_high",
+	      stdout);
+	for (char *const *metric = lines->metrics; metric && *metric; metric++) {
+		putchar(',');
+		print_text(*metric);
+	}
+	puts(",source");
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct line_function *function = &lines->functions[i];
+
+		for (size_t k = 0; k < function->rows_count; k++)
+			print_row(lines, function, &function->rows[k]);
+		if (function->whole)
+			print_row(lines, function, NULL);
+	}
+	return 0;
+}

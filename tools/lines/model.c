@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+#include "model.h"
+
+#include <fnmatch.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../message.h"
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static struct line_function *function_of(struct lines *lines, const struct probe_line *line)
+{
+	const bool is_sampled = line->kind == PROBE_LINE_SAMPLED;
+	struct line_function *longer;
+
+	for (size_t i = lines->count; i-- > 0;) {
+		struct line_function *there = &lines->functions[i];
+
+		if (there->is_sampled == is_sampled && same(there->name, line->function) &&
+		    same(there->file, line->file))
+			return there;
+		/* Samples come function by function. */
+		if (is_sampled)
+			break;
+	}
+	longer = realloc(lines->functions, (lines->count + 1) * sizeof(*longer));
+	if (!longer)
+		return NULL;
+	lines->functions = longer;
+	longer[lines->count] = (struct line_function){
+		.name = line->function,
+		.file = line->file,
+		.is_sampled = is_sampled,
+	};
+	return &longer[lines->count++];
+}
+
+static struct line_row *row_of(struct line_function *function, int line)
+{
+	struct line_row *longer;
+
+	for (size_t i = 0; i < function->rows_count; i++)
+		if (function->rows[i].line == line)
+			return &function->rows[i];
+	longer = realloc(function->rows, (function->rows_count + 1) * sizeof(*longer));
+	if (!longer)
+		return NULL;
+	function->rows = longer;
+	longer[function->rows_count] = (struct line_row){ .line = line };
+	return &longer[function->rows_count++];
+}
+
+static bool add(struct lines *lines, const struct probe_line *line)
+{
+	struct line_function *function = function_of(lines, line);
+	struct line_row *row;
+
+	if (!function)
+		return false;
+	if (line->line == 0) {
+		function->whole = line->region;
+		return true;
+	}
+	row = row_of(function, line->line);
+	if (!row)
+		return false;
+	if (line->kind == PROBE_LINE_TIMED)
+		row->timed = line->region;
+	else if (line->kind == PROBE_LINE_HITS)
+		row->passed = line->region;
+	else
+		row->sampled = line->region;
+	return true;
+}
+
+static int compare_rows(const void *left, const void *right)
+{
+	const struct line_row *a = left, *b = right;
+
+	return (a->line > b->line) - (a->line < b->line);
+}
+
+/* What functions are sorted by; the heaviest comes first. */
+static double weight(const struct lines *lines, const struct line_function *function)
+{
+	if (!function->whole)
+		return -1;
+	return function->is_sampled ? lines_samples(lines, function->whole)
+				    : lines_time(lines, function->whole).ns;
+}
+
+static int compare_functions(const void *left, const void *right, void *opaque)
+{
+	const struct line_function *a = left, *b = right;
+	const double first = weight(opaque, a), second = weight(opaque, b);
+
+	if (a->is_sampled != b->is_sampled)
+		return a->is_sampled - b->is_sampled;
+	if (first != second)
+		return first < second ? 1 : -1;
+	return strcmp(a->name, b->name);
+}
+
+static void free_function(struct line_function *function)
+{
+	for (size_t i = 0; i < function->rows_count; i++)
+		free(function->rows[i].source);
+	free(function->rows);
+}
+
+static bool is_wanted(const struct line_function *function, const char *pattern)
+{
+	return !pattern || fnmatch(pattern, function->name, 0) == 0 ||
+	       (function->file && fnmatch(pattern, function->file, 0) == 0);
+}
+
+static void choose(struct lines *lines, const struct lines_choice *choice)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < lines->count; i++) {
+		struct line_function *function = &lines->functions[i];
+		const bool is_light = function->is_sampled && !choice->function &&
+				      lines_samples(lines, function->whole) <
+					      choice->least * lines->samples;
+
+		if (!is_light && is_wanted(function, choice->function)) {
+			lines->functions[kept++] = *function;
+			continue;
+		}
+		lines->left_out += is_light;
+		free_function(function);
+	}
+	lines->count = kept;
+}
+
+/* What all of them are indented by tells nothing. */
+static void strip_indent(struct line_function *function)
+{
+	size_t least = SIZE_MAX;
+
+	for (size_t i = 0; i < function->rows_count; i++) {
+		const char *source = function->rows[i].source;
+		const size_t indent = source ? strspn(source, " ") : 0;
+
+		if (source && source[indent] != '\0' && indent < least)
+			least = indent;
+	}
+	for (size_t i = 0; i < function->rows_count && least != SIZE_MAX; i++) {
+		char *source = function->rows[i].source;
+
+		if (source && strlen(source) >= least)
+			memmove(source, source + least, strlen(source + least) + 1);
+	}
+}
+
+static void read_source(struct line_function *function, const struct source_places *places)
+{
+	struct source *source;
+
+	if (!function->file)
+		return;
+	source = source_open(function->file, places, &function->state);
+	for (size_t i = 0; i < function->rows_count; i++)
+		function->rows[i].source = source_line(source, function->rows[i].line);
+	source_free(source);
+	strip_indent(function);
+}
+
+static void note_sampling(struct lines *lines)
+{
+	struct probe_sampling sampling;
+
+	if (probe_profile_sampling(lines->profile, 0, &sampling) == 0)
+		lines->frequency = sampling.frequency;
+	for (size_t i = 0; i < lines->count; i++)
+		if (lines->functions[i].is_sampled)
+			lines->samples += lines_samples(lines, lines->functions[i].whole);
+}
+
+int lines_collect(struct lines *lines, const struct probe_profile *profile,
+		  const struct lines_choice *choice, const struct source_places *places)
+{
+	struct probe_line line;
+
+	lines->profile = profile;
+	for (size_t i = 0; probe_profile_line(profile, i, &line) == 0; i++)
+		if (!add(lines, &line))
+			return complain("memory ran out");
+	if (lines->count == 0)
+		return complain("the profile has no lines: mark some by PROBE_LINE, or sample the "
+				"program by `probekit run --sample`");
+	note_sampling(lines);
+	choose(lines, choice);
+	if (lines->count == 0 && choice->function)
+		return complain("no function or file is called '%s' among those with lines",
+				choice->function);
+	qsort_r(lines->functions, lines->count, sizeof(lines->functions[0]), compare_functions,
+		lines);
+	for (size_t i = 0; i < lines->count; i++) {
+		struct line_function *function = &lines->functions[i];
+
+		if (function->rows_count > 0)
+			qsort(function->rows, function->rows_count, sizeof(function->rows[0]),
+			      compare_rows);
+		read_source(function, places);
+	}
+	return 0;
+}
+
+void lines_free(struct lines *lines)
+{
+	for (size_t i = 0; i < lines->count; i++)
+		free_function(&lines->functions[i]);
+	free(lines->functions);
+}
+
+double lines_samples_of_all_runs(const struct lines *lines,
+				 const struct probe_profile_region *region)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < probe_profile_repeats(lines->profile); i++)
+		sum += (double)probe_profile_visits(region, i);
+	return sum;
+}
+
+double lines_samples(const struct lines *lines, const struct probe_profile_region *region)
+{
+	return lines_samples_of_all_runs(lines, region) /
+	       (double)probe_profile_repeats(lines->profile);
+}
+
+double lines_hits(const struct lines *lines, const struct line_row *row)
+{
+	return lines_samples(lines, row->timed ? row->timed : row->passed);
+}
+
+struct probe_value lines_value(const struct lines *lines, const struct probe_profile_region *region,
+			       const char *metric)
+{
+	struct probe_value value;
+
+	probe_profile_value(lines->profile, region, metric, PROBE_EXCLUSIVE, PROBE_MEAN, &value);
+	return value;
+}
+
+struct line_time lines_time(const struct lines *lines, const struct probe_profile_region *region)
+{
+	const struct probe_value net = lines_value(lines, region, "elapsed");
+	struct probe_value whole;
+
+	if (net.status == PROBE_UNAVAILABLE)
+		return (struct line_time){ .is_known = false, .ns = NAN, .probe = NAN };
+	probe_profile_value(lines->profile, region, "elapsed", PROBE_INCLUSIVE, PROBE_MEAN, &whole);
+	return (struct line_time){
+		.is_known = true,
+		.ns = net.value,
+		.probe = whole.value - net.value,
+		.is_below_probe = net.value < whole.value - net.value,
+	};
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBEKIT_LINES_MODEL_H
+#define PROBEKIT_LINES_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <probekit-profile.h>
+
+#include "source.h"
+
+/* What is shown: functions, each with its lines. Numbers are means over the repeats. */
+
+struct line_row {
+	int line;
+	const struct probe_profile_region *timed;   /* NULL: not marked by PROBE_LINE */
+	const struct probe_profile_region *passed;  /* NULL: not marked by PROBE_HIT */
+	const struct probe_profile_region *sampled; /* NULL: no sample met it */
+	char *source;				    /* NULL: it cannot be read */
+};
+
+struct line_function {
+	const char *name;
+	const char *file; /* NULL: not known */
+	bool is_sampled;
+	const struct probe_profile_region *whole; /* NULL: it has no PROBE_LINE */
+	struct line_row *rows;
+	size_t rows_count;
+	struct source_state state;
+};
+
+struct lines {
+	const struct probe_profile *profile;
+	struct line_function *functions;
+	size_t count;
+	size_t left_out; /* sampled functions of too little weight */
+	double samples;	 /* of all functions, a run */
+	double frequency;
+	char **metrics; /* ends with a NULL; may be NULL */
+};
+
+/* What is wanted of the profile. */
+struct lines_choice {
+	const char *function; /* a pattern; NULL: all */
+	double least;	      /* share of all samples that a sampled function needs to be shown */
+};
+
+/* 0, or the exit status, having complained. */
+int lines_collect(struct lines *lines, const struct probe_profile *profile,
+		  const struct lines_choice *choice, const struct source_places *places);
+void lines_free(struct lines *lines);
+
+/* A count and the time of one row. */
+
+/* A line's hits, a run; a mean may be no whole number. */
+double lines_hits(const struct lines *lines, const struct line_row *row);
+
+struct line_time {
+	bool is_known;
+	double ns;    /* without the probes */
+	double probe; /* that was taken off */
+	bool is_below_probe;
+};
+
+struct line_time lines_time(const struct lines *lines, const struct probe_profile_region *region);
+
+/* Of an event or a metric, without the probes. */
+struct probe_value lines_value(const struct lines *lines, const struct probe_profile_region *region,
+			       const char *metric);
+
+/* Samples, a run. */
+double lines_samples(const struct lines *lines, const struct probe_profile_region *region);
+
+/* All samples of all runs, of which intervals are made. */
+double lines_samples_of_all_runs(const struct lines *lines,
+				 const struct probe_profile_region *region);
+
+#endif

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+#include "words.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "interval.h"
+
+static int first_line(const struct line_function *function)
+{
+	return function->rows_count > 0 ? function->rows[0].line : 0;
+}
+
+void words_heading(const struct line_function *function, FILE *stream)
+{
+	fprintf(stream, "Function '%s'", function->name);
+	if (function->file && first_line(function) > 0)
+		fprintf(stream, " at %s:%d", function->file, first_line(function));
+	else if (function->file)
+		fprintf(stream, " in %s", function->file);
+}
+
+static void duration(double ns, char cell[CELL_SIZE])
+{
+	const struct probe_value value = {
+		.status = PROBE_COUNTED,
+		.value = ns,
+		.variation = NAN,
+		.unit = "ns",
+	};
+
+	table_cell_value(&value, cell);
+}
+
+static void number(double count, char cell[CELL_SIZE])
+{
+	const struct probe_value value = {
+		.status = PROBE_COUNTED,
+		.value = count,
+		.variation = NAN,
+		.unit = "count",
+	};
+
+	table_cell_value(&value, cell);
+}
+
+static void interval_text(double met, double all, char cell[CELL_SIZE])
+{
+	const struct interval interval = interval_of_share(met, all);
+
+	snprintf(cell, CELL_SIZE, "%.1f..%.1f", interval.low * 100, interval.high * 100);
+}
+
+static void summary_of_samples(const struct lines *lines, const struct line_function *function,
+			       FILE *stream)
+{
+	const double runs = (double)probe_profile_repeats(lines->profile);
+	const double met = lines_samples_of_all_runs(lines, function->whole);
+	char cell[CELL_SIZE], range[CELL_SIZE];
+
+	number(met / runs, cell);
+	interval_text(met, lines->samples * runs, range);
+	fprintf(stream, "%s samples, %.1f %% of all (95 %% interval: %s)", cell,
+		met / runs / lines->samples * 100, range);
+}
+
+void words_summary(const struct lines *lines, const struct line_function *function, FILE *stream)
+{
+	char cell[CELL_SIZE];
+	struct line_time time;
+
+	if (function->is_sampled) {
+		summary_of_samples(lines, function, stream);
+		return;
+	}
+	if (!function->whole) {
+		fputs("Passes alone are counted here.", stream);
+		return;
+	}
+	time = lines_time(lines, function->whole);
+	if (!time.is_known) {
+		fputs("The time in its marked lines is not known.", stream);
+		return;
+	}
+	duration(time.ns, cell);
+	fprintf(stream, "%s in its marked lines", cell);
+	duration(time.probe, cell);
+	fprintf(stream, "; what the probes cost, %s, is taken off", cell);
+}
+
+const char *words_of_source(const struct line_function *function, char text[256])
+{
+	if (function->state.error != 0) {
+		snprintf(text, 256,
+			 "its source cannot be read (%s): --source=DIR tells where else to look",
+			 strerror(function->state.error));
+		return text;
+	}
+	if (function->state.has_changed)
+		return "its source is newer than the profile: lines may have moved since";
+	return NULL;
+}
+
+void words_sampling(const struct lines *lines, FILE *stream)
+{
+	struct probe_sampling sampling;
+
+	for (size_t i = 0; probe_profile_sampling(lines->profile, i, &sampling) == 0; i++) {
+		char cell[CELL_SIZE];
+
+		number((double)sampling.samples, cell);
+		fprintf(stream, "Sampled by %s, %.0f a second%s: %s samples, ", sampling.event,
+			sampling.frequency, sampling.user_only ? ", in user mode alone" : "", cell);
+		if (sampling.lost > 0)
+			fprintf(stream, "%llu more were lost; ", (unsigned long long)sampling.lost);
+		else
+			fputs("none lost; ", stream);
+		duration(sampling.overhead, cell);
+		fprintf(stream, "fetching them took %s of CPU time.\n", cell);
+	}
+}
+
+static void words_of_sampled(const struct lines *lines, const struct line_function *function,
+			     const struct probe_profile_region *region, struct row_words *words)
+{
+	const double all = lines_samples_of_all_runs(lines, function->whole);
+	const double met = lines_samples_of_all_runs(lines, region);
+
+	number(lines_samples(lines, region), words->cells[CELL_HITS]);
+	if (lines->frequency > 0)
+		duration(lines_samples(lines, region) / lines->frequency * 1e9,
+			 words->cells[CELL_TIME]);
+	words->share = met / all;
+	snprintf(words->cells[CELL_SHARE], CELL_SIZE, "%.1f", words->share * 100);
+	interval_text(met, all, words->cells[CELL_INTERVAL]);
+}
+
+static void words_of_time(const struct lines *lines, const struct line_function *function,
+			  const struct probe_profile_region *region, double hits,
+			  struct row_words *words)
+{
+	const struct line_time time = lines_time(lines, region);
+	const struct line_time whole = lines_time(lines, function->whole);
+	const char *mark = time.is_below_probe ? BELOW_PROBE_MARK : "";
+	char cell[CELL_SIZE];
+
+	if (!time.is_known) {
+		snprintf(words->cells[CELL_TIME], CELL_SIZE, "%s", table_cell_absent());
+		return;
+	}
+	words->is_below_probe = time.is_below_probe;
+	duration(time.ns, cell);
+	snprintf(words->cells[CELL_TIME], CELL_SIZE, "%.48s%s", cell, mark);
+	if (hits > 0)
+		duration(time.ns / hits, words->cells[CELL_TIME_PER_HIT]);
+	if (!whole.is_known || !(whole.ns > 0))
+		return;
+	words->share = time.ns / whole.ns;
+	snprintf(words->cells[CELL_SHARE], CELL_SIZE, "%.1f", words->share * 100);
+}
+
+void words_of_row(const struct lines *lines, const struct line_function *function,
+		  const struct line_row *row, struct row_words *words)
+{
+	*words = (struct row_words){ .share = NAN };
+	snprintf(words->cells[CELL_LINE], CELL_SIZE, "total");
+	if (row)
+		snprintf(words->cells[CELL_LINE], CELL_SIZE, "%d", row->line);
+	if (function->is_sampled) {
+		words_of_sampled(lines, function, row ? row->sampled : function->whole, words);
+		if (!row) /* of itself it is all, for certain */
+			words->cells[CELL_INTERVAL][0] = '\0';
+		return;
+	}
+	if (row)
+		number(lines_hits(lines, row), words->cells[CELL_HITS]);
+	if (!row && function->whole)
+		words_of_time(lines, function, function->whole, 0, words);
+	else if (row && row->timed)
+		words_of_time(lines, function, row->timed, lines_hits(lines, row), words);
+}
+
+void words_of_metric(const struct lines *lines, const struct line_function *function,
+		     const struct line_row *row, const char *metric, char cell[CELL_SIZE])
+{
+	const struct probe_profile_region *region = row ? row->timed : function->whole;
+	struct probe_value value;
+
+	cell[0] = '\0';
+	if (function->is_sampled || !region)
+		return;
+	value = lines_value(lines, region, metric);
+	if (value.status == PROBE_UNAVAILABLE)
+		snprintf(cell, CELL_SIZE, "%s", table_cell_absent());
+	else
+		table_cell_value(&value, cell);
+}
+
+/* What the probe of a line costs, as the line that was passed most often tells. */
+static double probe_cost(const struct lines *lines)
+{
+	double most = 0, cost = NAN;
+
+	for (size_t i = 0; i < lines->count; i++)
+		for (size_t k = 0; k < lines->functions[i].rows_count; k++) {
+			const struct line_row *row = &lines->functions[i].rows[k];
+			const double hits = row->timed ? lines_hits(lines, row) : 0;
+			const struct line_time time = hits > most ? lines_time(lines, row->timed)
+								  : (struct line_time){ 0 };
+
+			if (!time.is_below_probe)
+				continue;
+			most = hits;
+			cost = time.probe / hits;
+		}
+	return cost;
+}
+
+void words_below_probe(const struct lines *lines, const char *before, FILE *stream)
+{
+	const double cost = probe_cost(lines);
+	char cell[CELL_SIZE];
+
+	if (isnan(cost))
+		return;
+	duration(cost, cell);
+	fprintf(stream,
+		"%s" BELOW_PROBE_MARK " costs less than its probe, whose %s a hit were taken off: "
+		"what is left is no more than a guess\n",
+		before, cell);
+}
