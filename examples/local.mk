@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-noinst_PROGRAMS += examples/quickstart examples/diffusion/diffusion
+noinst_PROGRAMS += examples/quickstart examples/diffusion/diffusion \
+	examples/diffusion/diffusion-lines
 
 examples_quickstart_SOURCES = examples/quickstart.c
 examples_quickstart_LDADD = lib/libprobekit.la
@@ -8,7 +9,7 @@ examples_quickstart_LDADD = lib/libprobekit.la
 # Every set of kernels gives the same bits, so no compiler may fuse a product and a sum.
 diffusion_cflags = $(AM_CFLAGS) -O3 -ffp-contract=off
 
-examples_diffusion_diffusion_SOURCES = \
+diffusion_sources = \
 	examples/diffusion/array.c \
 	examples/diffusion/blocked.c \
 	examples/diffusion/boxed-prealloc.c \
@@ -52,6 +53,7 @@ examples_diffusion_diffusion_SOURCES = \
 	examples/diffusion/inplace_rule.h \
 	examples/diffusion/laplacian.c \
 	examples/diffusion/laplacian.h \
+	examples/diffusion/lines.h \
 	examples/diffusion/main.c \
 	examples/diffusion/median.c \
 	examples/diffusion/median.h \
@@ -83,11 +85,20 @@ examples_diffusion_diffusion_SOURCES = \
 	examples/diffusion/tiled.c \
 	examples/diffusion/wrap.c \
 	examples/diffusion/wrap.h
-examples_diffusion_diffusion_CFLAGS = $(diffusion_cflags) -pthread
-examples_diffusion_diffusion_LDADD = \
+diffusion_libraries = \
 	examples/diffusion/libkernels_scalar.a \
 	examples/diffusion/libkernels_portable.a \
-	lib/libprobekit.la -lm
+	$(x86_kernels) lib/libprobekit.la -lm
+
+examples_diffusion_diffusion_SOURCES = $(diffusion_sources)
+examples_diffusion_diffusion_CFLAGS = $(diffusion_cflags) -pthread
+examples_diffusion_diffusion_LDADD = $(diffusion_libraries)
+
+# The same with marked lines, for probekit lines.
+examples_diffusion_diffusion_lines_SOURCES = $(diffusion_sources)
+examples_diffusion_diffusion_lines_CPPFLAGS = $(AM_CPPFLAGS) -DDIFFUSION_LINES
+examples_diffusion_diffusion_lines_CFLAGS = $(diffusion_cflags) -pthread
+examples_diffusion_diffusion_lines_LDADD = $(diffusion_libraries)
 
 # One source, one library for each instruction set; dispatch.c chooses when the program runs.
 kernels_sources = examples/diffusion/kernels.c examples/diffusion/kernels.h
@@ -122,7 +133,7 @@ examples_diffusion_libkernels_avx512_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DKERNELS_NAME=kernels_set_avx512 -DKERNELS_ISA='"avx512"'
 examples_diffusion_libkernels_avx512_a_CFLAGS = $(kernels_cflags) -mavx512f
 
-examples_diffusion_diffusion_LDADD += \
+x86_kernels = \
 	examples/diffusion/libkernels_avx2.a \
 	examples/diffusion/libkernels_avx512.a
 endif

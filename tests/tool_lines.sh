@@ -192,6 +192,24 @@ a_run_adopts_the_lines()
 	prints "^ *7 *10 "
 }
 
+# The chapter's finding: the laplacian is most of what evolve costs.
+the_schemes_tell_the_chapters_story()
+{
+	PROBE_OUTPUT=$scratch/inplace.json "$top_builddir/examples/diffusion/diffusion-lines" \
+		--scheme inplace --grid 256 --steps 10 --repeat 1 --quiet >"$scratch/errors" 2>&1 ||
+		complain "diffusion-lines fails: $(cat "$scratch/errors")"
+	lines 0 -f json inplace.json
+	"$python" - "$scratch/out" <<-'END' || complain "the laplacian is not most of the step"
+		import json, sys
+		functions = {f["function"]: f for f in json.load(open(sys.argv[1]))["functions"]}
+		laplacian, finish = functions["laplacian_step"]["lines"]
+		assert laplacian["hits"] == finish["hits"] == 12, (laplacian, finish)
+		assert laplacian["share_of_function"] > 0.5, laplacian
+		assert functions["add_rolled"]["lines"][0]["hits"] == 4 * 12
+		assert "roll" in functions["add_rolled"]["lines"][1]["source"]
+	END
+}
+
 need_shared_library
 [ -x "$probekit" ] || lacking "tools/probekit was not built"
 python=$(python_with json)
@@ -203,5 +221,6 @@ formats_agree
 wrong_use_is_refused
 reports_of_regions_only_mention_lines
 a_run_adopts_the_lines
+the_schemes_tell_the_chapters_story
 a_source_that_is_not_what_ran_is_said
 finish

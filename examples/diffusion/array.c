@@ -6,6 +6,7 @@
 #include "scheme.h"
 
 #include "dense.h"
+#include "lines.h"
 
 struct view {
 	struct shape shape;
@@ -32,15 +33,18 @@ static int step(void *state)
 
 	for (size_t i = 0; i < shape.rows; i++) {
 		for (size_t j = 0; j < shape.cols; j++) {
-			const double cell = get(&u, i, j);
-			const double change = get(&u, i + 1, j) + get(&u, i + shape.rows - 1, j) +
-					      get(&u, i, j + 1) + get(&u, i, j + shape.cols - 1) -
-					      4.0 * cell;
+			double cell, change;
 
-			set(&next, i, j, cell + DIFFUSION_D * DIFFUSION_DT * change);
+			HIT();
+			LINE(cell = get(&u, i, j));
+			LINE(change = get(&u, i + 1, j) + get(&u, i + shape.rows - 1, j));
+			LINE(change += get(&u, i, j + 1));
+			LINE(change += get(&u, i, j + shape.cols - 1));
+			LINE(cell += DIFFUSION_D * DIFFUSION_DT * (change - 4.0 * cell));
+			LINE(set(&next, i, j, cell));
 		}
 	}
-	dense_swap(dense);
+	LINE(dense_swap(dense));
 	return 0;
 }
 

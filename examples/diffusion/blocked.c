@@ -3,6 +3,7 @@
 
 #include "evaluator.h"
 #include "laplacian.h"
+#include "lines.h"
 
 enum {
 	REGISTER_NEXT,
@@ -57,13 +58,14 @@ static int step(void *state)
 {
 	struct dense *const dense = state;
 	const double *const operands[] = { dense->next, dense->grid };
-	const int err = laplacian_build(dense, laplacian_roll_add);
+	int err;
 
+	LINE(err = laplacian_build(dense, laplacian_roll_add));
 	if (err)
 		return err;
 
-	evaluator_run(dense->own, dense->next, operands, dense->n);
-	dense_swap(dense);
+	LINE(evaluator_run(dense->own, dense->next, operands, dense->n));
+	LINE(dense_swap(dense));
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "scheme.h"
 
 #include "boxed_grid.h"
+#include "lines.h"
 
 #include <errno.h>
 
@@ -31,13 +32,14 @@ static int step(void *state)
 {
 	struct boxed *const boxed = state;
 	struct boxed_grid *const previous = boxed->grid;
-	const int err = boxed_grid_advance(boxed->next, boxed->grid);
+	int err;
 
+	LINE(err = boxed_grid_advance(boxed->next, boxed->grid));
 	if (err)
 		return err;
 
-	boxed->grid = boxed->next;
-	boxed->next = previous;
+	LINE(boxed->grid = boxed->next);
+	LINE(boxed->next = previous);
 	return 0;
 }
 

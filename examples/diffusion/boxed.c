@@ -2,24 +2,26 @@
 #include "scheme.h"
 
 #include "boxed_grid.h"
+#include "lines.h"
 
 #include <errno.h>
 
 static int step(void *state)
 {
 	struct boxed *const boxed = state;
-	struct boxed_grid *const next = boxed_grid_new(boxed->grid->shape);
+	struct boxed_grid *next;
 	int err;
 
+	LINE(next = boxed_grid_new(boxed->grid->shape));
 	if (!next)
 		return -ENOMEM;
 
-	err = boxed_grid_advance(next, boxed->grid);
+	LINE(err = boxed_grid_advance(next, boxed->grid));
 	if (err)
 		goto fail;
 
-	boxed_grid_free(boxed->grid);
-	boxed->grid = next;
+	LINE(boxed_grid_free(boxed->grid));
+	LINE(boxed->grid = next);
 	return 0;
 
 fail:

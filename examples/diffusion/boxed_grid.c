@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "boxed_grid.h"
 
+#include "lines.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -70,15 +72,19 @@ int boxed_grid_advance(struct boxed_grid *to, const struct boxed_grid *from)
 	struct boxed_float ***const u = from->rows;
 
 	for (size_t i = 0; i < rows; i++) {
+		HIT();
 		for (size_t j = 0; j < cols; j++) {
-			const double cell = u[i][j]->value;
-			const double change = u[(i + 1) % rows][j]->value +
-					      u[(i + rows - 1) % rows][j]->value +
-					      u[i][(j + 1) % cols]->value +
-					      u[i][(j + cols - 1) % cols]->value - 4.0 * cell;
-			const int err = put(&to->rows[i][j],
-					    cell + DIFFUSION_D * DIFFUSION_DT * change);
+			double cell, change;
+			int err;
 
+			HIT();
+			LINE(cell = u[i][j]->value);
+			LINE(change = u[(i + 1) % rows][j]->value +
+				      u[(i + rows - 1) % rows][j]->value);
+			LINE(change += u[i][(j + 1) % cols]->value);
+			LINE(change += u[i][(j + cols - 1) % cols]->value);
+			LINE(cell += DIFFUSION_D * DIFFUSION_DT * (change - 4.0 * cell));
+			LINE(err = put(&to->rows[i][j], cell));
 			if (err)
 				return err;
 		}

@@ -5,6 +5,7 @@
 
 #include "filter.h"
 #include "laplacian.h"
+#include "lines.h"
 
 static void free_filter(void *own)
 {
@@ -31,9 +32,9 @@ static int step(void *state)
 	struct dense *const dense = state;
 
 	PROBE_BEGIN(laplacian);
-	filter_apply(dense->own, dense->next, dense->grid);
+	LINE(filter_apply(dense->own, dense->next, dense->grid));
 	PROBE_END(laplacian);
-	laplacian_finish(dense);
+	LINE(laplacian_finish(dense));
 	return 0;
 }
 

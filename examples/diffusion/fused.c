@@ -2,6 +2,7 @@
 #include "scheme.h"
 
 #include "dense.h"
+#include "lines.h"
 
 static void update_rows(void *work, size_t part, size_t parts)
 {
@@ -14,8 +15,8 @@ static void update_rows(void *work, size_t part, size_t parts)
 		const double *const up = dense->grid + (i + rows - 1) % rows * cols;
 		const double *const down = dense->grid + (i + 1) % rows * cols;
 
-		dense->kernels->fused_row(dense->next + i * cols, up, dense->grid + i * cols, down,
-					  cols, DIFFUSION_D * DIFFUSION_DT);
+		LINE(dense->kernels->fused_row(dense->next + i * cols, up, dense->grid + i * cols,
+					       down, cols, DIFFUSION_D * DIFFUSION_DT));
 	}
 }
 
@@ -23,8 +24,8 @@ static int step(void *state)
 {
 	struct dense *const dense = state;
 
-	pool_run(dense->pool, update_rows, dense);
-	dense_swap(dense);
+	LINE(pool_run(dense->pool, update_rows, dense));
+	LINE(dense_swap(dense));
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "scheme.h"
 
 #include "laplacian.h"
+#include "lines.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -9,14 +10,15 @@
 /* What is left of the allocations: roll makes a new array, one at a time */
 static int add_rolled(struct dense *dense, enum axis axis, int shift)
 {
-	double *const rolled = malloc(dense->n * sizeof(*rolled));
+	double *rolled;
 
+	LINE(rolled = malloc(dense->n * sizeof(*rolled)));
 	if (!rolled)
 		return -ENOMEM;
 
-	dense->kernels->roll(rolled, dense->grid, roll_along(dense->shape, axis, shift));
-	dense->kernels->add_in_place(dense->next, rolled, dense->n);
-	free(rolled);
+	LINE(dense->kernels->roll(rolled, dense->grid, roll_along(dense->shape, axis, shift)));
+	LINE(dense->kernels->add_in_place(dense->next, rolled, dense->n));
+	LINE(free(rolled));
 	return 0;
 }
 

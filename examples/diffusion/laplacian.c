@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "laplacian.h"
 
+#include "lines.h"
+
 #include <string.h>
 
 #include <probekit.h>
@@ -23,11 +25,12 @@ static int build(struct dense *dense, add_rolled_fn *add_rolled)
 		{ AXIS_COLS, +1 },
 	};
 
-	memcpy(dense->next, dense->grid, dense->n * sizeof(*dense->next));
-	dense->kernels->multiply_in_place(dense->next, -4.0, dense->n);
+	LINE(memcpy(dense->next, dense->grid, dense->n * sizeof(*dense->next)));
+	LINE(dense->kernels->multiply_in_place(dense->next, -4.0, dense->n));
 	for (size_t i = 0; i < sizeof(neighbours) / sizeof(neighbours[0]); i++) {
-		const int err = add_rolled(dense, neighbours[i].axis, neighbours[i].shift);
+		int err;
 
+		LINE(err = add_rolled(dense, neighbours[i].axis, neighbours[i].shift));
 		if (err)
 			return err;
 	}
@@ -46,16 +49,17 @@ int laplacian_build(struct dense *dense, add_rolled_fn *add_rolled)
 
 void laplacian_finish(struct dense *dense)
 {
-	dense->kernels->multiply_in_place(dense->next, DIFFUSION_D * DIFFUSION_DT, dense->n);
-	dense->kernels->add_in_place(dense->next, dense->grid, dense->n);
-	dense_swap(dense);
+	LINE(dense->kernels->multiply_in_place(dense->next, DIFFUSION_D * DIFFUSION_DT, dense->n));
+	LINE(dense->kernels->add_in_place(dense->next, dense->grid, dense->n));
+	LINE(dense_swap(dense));
 }
 
 int laplacian_step(struct dense *dense, add_rolled_fn *add_rolled)
 {
-	const int err = laplacian_build(dense, add_rolled);
+	int err;
 
+	LINE(err = laplacian_build(dense, add_rolled));
 	if (!err)
-		laplacian_finish(dense);
+		LINE(laplacian_finish(dense));
 	return err;
 }

@@ -7,6 +7,7 @@
 #include "scheme.h"
 
 #include "dense.h"
+#include "lines.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -49,12 +50,14 @@ static double *combine(const struct dense *dense,
 static double *laplacian(const struct dense *dense)
 {
 	const struct kernels *const kernels = dense->kernels;
-	double *sum = rolled(dense, AXIS_ROWS, -1);
+	double *sum;
 
-	sum = combine(dense, kernels->add, sum, rolled(dense, AXIS_ROWS, +1));
-	sum = combine(dense, kernels->add, sum, rolled(dense, AXIS_COLS, -1));
-	sum = combine(dense, kernels->add, sum, rolled(dense, AXIS_COLS, +1));
-	return combine(dense, kernels->subtract, sum, times(dense, 4.0, dense->grid));
+	LINE(sum = rolled(dense, AXIS_ROWS, -1));
+	LINE(sum = combine(dense, kernels->add, sum, rolled(dense, AXIS_ROWS, +1)));
+	LINE(sum = combine(dense, kernels->add, sum, rolled(dense, AXIS_COLS, -1)));
+	LINE(sum = combine(dense, kernels->add, sum, rolled(dense, AXIS_COLS, +1)));
+	LINE(sum = combine(dense, kernels->subtract, sum, times(dense, 4.0, dense->grid)));
+	return sum;
 }
 
 static int step(void *state)
@@ -64,12 +67,12 @@ static int step(void *state)
 	double *scaled;
 
 	PROBE_BEGIN(laplacian);
-	change = laplacian(dense);
+	LINE(change = laplacian(dense));
 	PROBE_END(laplacian);
 
-	scaled = times(dense, DIFFUSION_D * DIFFUSION_DT, change);
-	free(change);
-	dense->grid = combine(dense, dense->kernels->add, dense->grid, scaled);
+	LINE(scaled = times(dense, DIFFUSION_D * DIFFUSION_DT, change));
+	LINE(free(change));
+	LINE(dense->grid = combine(dense, dense->kernels->add, dense->grid, scaled));
 	return dense->grid ? 0 : -ENOMEM;
 }
 

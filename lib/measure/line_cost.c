@@ -9,14 +9,22 @@
 #define ROUNDS 5
 #define LINES  32
 
+/* Single lines count once there are so many. One that took so many times what the median round says
+ * was interrupted. */
+#define REFINED_LEAST	 8
+#define INTERRUPTED_FROM 8
+
 struct line_costs {
 	double own; /* of an empty line, between its two readings */
 	double whole;
 	double hit;
+	uint64_t refined; /* sum of own over single lines */
 };
 
 struct line_cost {
 	size_t slots;
+	struct lines *scratch;
+	uint64_t singles; /* lines that refined it */
 	struct line_costs of[];
 };
 
@@ -120,6 +128,7 @@ struct line_cost *line_cost_measure(struct lines *scratch, struct arena *arena,
 	}
 	sort(rounds);
 	cost->slots = slots;
+	cost->scratch = scratch;
 	for (size_t i = 0; i < slots; i++) {
 		const struct round *median = &rounds[ROUNDS / 2];
 
@@ -130,11 +139,37 @@ struct line_cost *line_cost_measure(struct lines *scratch, struct arena *arena,
 	return cost;
 }
 
-uint64_t line_cost_of(const struct line_cost *cost, const struct line_counts *counts, size_t slot)
+void line_cost_refine(struct line_cost *cost)
+{
+	const struct line_counts *counts = &lines_functions(cost->scratch)->lines->counts;
+	const double usual = cost->of[PLAN_SLOT_ELAPSED].own;
+
+	lines_forget(cost->scratch);
+	enter(cost->scratch, &empty_line);
+	leave(cost->scratch, &empty_line);
+	if ((double)counts->inclusive[PLAN_SLOT_ELAPSED] > INTERRUPTED_FROM * usual)
+		return;
+	for (size_t i = 0; i < cost->slots; i++)
+		cost->of[i].refined += counts->inclusive[i];
+	cost->singles++;
+}
+
+/* How many times what was measured first an empty line has cost while lines were counted. */
+static double refinement(const struct line_cost *cost, size_t slot)
 {
 	const struct line_costs *costs = &cost->of[slot];
 
-	return (uint64_t)((double)counts->visits * costs->own +
-			  (double)counts->inner * costs->whole +
-			  (double)counts->inner_hits * costs->hit + 0.5);
+	if (cost->singles < REFINED_LEAST || !(costs->own > 0))
+		return 1;
+	return (double)costs->refined / (double)cost->singles / costs->own;
+}
+
+uint64_t line_cost_of(const struct line_cost *cost, const struct line_counts *counts, size_t slot)
+{
+	const struct line_costs *costs = &cost->of[slot];
+	const double measured = (double)counts->visits * costs->own +
+				(double)counts->inner * costs->whole +
+				(double)counts->inner_hits * costs->hit;
+
+	return (uint64_t)(measured * refinement(cost, slot) + 0.5);
 }

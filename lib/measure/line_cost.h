@@ -11,6 +11,12 @@ struct line_cost;
 struct line_cost *line_cost_measure(struct lines *scratch, struct arena *arena,
 				    const struct plan *plan);
 
+/*
+ * To be called now and then while lines are counted: takes the measure of one more, since a probe costs
+ * more where the program has other things in its caches and the machine has other work.
+ */
+void line_cost_refine(struct line_cost *cost);
+
 uint64_t line_cost_of(const struct line_cost *cost, const struct line_counts *counts, size_t slot);
 
 #endif

@@ -10,6 +10,8 @@
 /* More are open at once where functions leave lines by longjmp() again and again. */
 #define LARGEST_CAPACITY 65536
 #define MEMOS		 64
+/* Of so many lines, one is followed by an empty one, to see what that costs there and then. */
+#define REFINED_EVERY 256
 
 /* A line that has begun and not ended. */
 struct line_visit {
@@ -168,6 +170,8 @@ static void close_top(struct lines *lines)
 	if (line->function->counts.open == 0)
 		count(lines, &line->function->counts, visit);
 	lines->ended++;
+	if (lines->cost && lines->ended % REFINED_EVERY == 0)
+		line_cost_refine(lines->cost);
 }
 
 static void abandon_top(struct lines *lines)
