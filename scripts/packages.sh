@@ -55,7 +55,7 @@ need_tools() {
 }
 
 build_packages="autoconf automake libtool pkg-config make gcc g++ libc6-dev linux-libc-dev \
-libpfm4-dev libjansson-dev libsmartcols-dev"
+libpfm4-dev libjansson-dev libsmartcols-dev libdw-dev"
 # What scripts/emulated-pmu needs beside them.
 # shellcheck disable=SC2034 # for those who source this
 emulated_pmu_packages="qemu-system-arm gcc-aarch64-linux-gnu g++-aarch64-linux-gnu \

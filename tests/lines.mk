@@ -6,4 +6,8 @@ tests_test_lines_LDADD = $(test_libs)
 
 if HAVE_SMARTCOLS
 interface_tests += tests/tool_lines.sh
+if HAVE_DW
+interface_tests += tests/tool_sample.sh
 endif
+endif
+EXTRA_DIST += tests/tool_lines.sh tests/tool_sample.sh

@@ -33,7 +33,7 @@ ours_is_public()
 	echo "$(wc -l <"$scratch/includes") includes"
 }
 
-# Each of them is MIT, LGPL or the C library.
+# Each of them is MIT, LGPL or the C library; libdw and libelf of elfutils may be used by the LGPL, too.
 needs_only()
 {
 	binary=$top_builddir/tools/.libs/probekit
@@ -55,6 +55,6 @@ elif [ -n "$SANITIZE_CFLAGS" ]; then
 	echo "what the command is linked with is not looked at: sanitizers add libraries"
 else
 	has readelf || lacking "readelf is missing: install binutils"
-	needs_only libc libm libpfm libjansson libsmartcols libprobekit
+	needs_only libc libm libpfm libjansson libsmartcols libdw libelf libprobekit
 fi
 finish

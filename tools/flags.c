@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,18 @@
 #define HELP_LETTER 'h'
 
 static const struct flag help_flag = { HELP_LETTER, "help", NULL, "print this" };
+
+static bool may_go_without(const struct flag *flag)
+{
+	return flag->argument && *flag->argument == '[';
+}
+
+static int argument_kind(const struct flag *flag)
+{
+	if (!flag->argument)
+		return no_argument;
+	return may_go_without(flag) ? optional_argument : required_argument;
+}
 
 static size_t count_rows(const struct flags *flags)
 {
@@ -36,7 +49,7 @@ static void describe(const struct flags *flags, char order, struct option *optio
 
 		options[i] = (struct option){
 			.name = flag->name,
-			.has_arg = flag->argument ? required_argument : no_argument,
+			.has_arg = argument_kind(flag),
 			.val = flag->letter,
 		};
 		if (flag->letter > 255)
@@ -51,10 +64,13 @@ static void describe(const struct flags *flags, char order, struct option *optio
 static void print_row(const struct flag *flag)
 {
 	char left[64];
+	const char *argument = flag->argument ? flag->argument : "";
+	const char *before = !flag->argument ? "" : may_go_without(flag) ? "[=" : "=";
 
+	argument += may_go_without(flag);
 	snprintf(left, sizeof(left), "%s%c%s--%s%s%s", flag->letter > 255 ? "  " : "-",
 		 flag->letter > 255 ? ' ' : flag->letter, flag->letter > 255 ? " " : ", ",
-		 flag->name, flag->argument ? "=" : "", flag->argument ? flag->argument : "");
+		 flag->name, before, argument);
 	printf("  %-28s %s\n", left, flag->help);
 }
 

@@ -7,7 +7,7 @@
 struct flag {
 	int letter;	      /* also what flags_next() returns; above 255: has no short form */
 	const char *name;     /* long form, without the dashes */
-	const char *argument; /* what it takes, as "FILE"; NULL: nothing */
+	const char *argument; /* what it takes, as "FILE", or may take, as "[HZ]"; NULL: nothing */
 	const char *help;     /* in a line */
 };
 

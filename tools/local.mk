@@ -7,6 +7,7 @@ endif
 include tools/doctor/local.mk
 include tools/lines/local.mk
 include tools/run/local.mk
+include tools/sample/local.mk
 
 tools_probekit_SOURCES = \
 	tools/colour.c tools/colour.h \
@@ -41,7 +42,8 @@ tools_probekit_SOURCES = \
 	tools/table.c tools/table.h \
 	tools/table_cell.c tools/table_cell.h \
 	$(run_sources) \
+	$(sample_sources) \
 	tools/written.c tools/written.h
 tools_probekit_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/include -I$(top_builddir)
-tools_probekit_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(SMARTCOLS_CFLAGS)
-tools_probekit_LDADD = lib/libprobekit.la $(JANSSON_LIBS) $(SMARTCOLS_LIBS) $(PFM_LIBS) -lm
+tools_probekit_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(SMARTCOLS_CFLAGS) $(DW_CFLAGS) -pthread
+tools_probekit_LDADD = lib/libprobekit.la $(JANSSON_LIBS) $(SMARTCOLS_LIBS) $(PFM_LIBS) $(DW_LIBS) -lm

@@ -23,6 +23,7 @@
 #include "run/signals.h"
 #include "run/simulate.h"
 #include "run/streams.h"
+#include "sample/sampling.h"
 
 #define REPEATS_DEFAULT	      5
 
@@ -178,6 +179,7 @@ static int measure(const struct run_options *options, size_t repeats, char *cons
 	if (options->passes)
 		plan.passes = passes_find();
 	preload(options->preload, options->alloc, command[0]);
+	sampling_set_frequency(options->frequency);
 	streams_mark_input();
 	signals_take();
 	regions_prepare();

@@ -14,6 +14,7 @@
 #include "child.h"
 #include "../command.h"
 #include "../message.h"
+#include "../sample/sampling.h"
 #include "program.h"
 #include "regions.h"
 #include "simulate.h"
@@ -90,6 +91,7 @@ int one_run(char *const *command, const char *pass, bool counted, struct one_run
 {
 	const struct probe_options options = { .size = sizeof(options), .pass = pass };
 	struct probe_command *counting = NULL;
+	struct sampling *sampling = NULL;
 	struct probe_error error;
 	struct rusage usage;
 	struct child child;
@@ -115,17 +117,30 @@ int one_run(char *const *command, const char *pass, bool counted, struct one_run
 		child_drop(&child);
 		return complain("%s", error.text);
 	}
+	/* What is simulated has no time. */
+	result = counted && arguments == command ? sampling_attach(child.process, &sampling) : 0;
+	if (result != 0) {
+		probe_command_free(counting);
+		child_drop(&child);
+		return result;
+	}
 	begun = seconds_now();
 	result = child_release(&child);
 	if (result < 0) {
+		sampling_free(sampling);
 		probe_command_free(counting);
 		return complain_of_exec(command[0], -result);
 	}
 	result = child_wait(&child, &run->status, &usage);
 	run->seconds = seconds_now() - begun;
 	if (result < 0) {
+		sampling_free(sampling);
 		probe_command_free(counting);
 		return complain("the command cannot be waited for: %s", strerror(-result));
 	}
-	return finish(counting, basename_of(command[0]), &usage, run);
+	result = finish(counting, basename_of(command[0]), &usage, run);
+	if (result == 0 && sampling)
+		result = sampling_add(sampling, run->profile);
+	sampling_free(sampling);
+	return result;
 }

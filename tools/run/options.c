@@ -13,6 +13,10 @@
 
 #define REPEATS_MOST 10000
 
+/* Near enough to 1,000 to be thought of as that, and in step with nothing. */
+#define FREQUENCY_DEFAULT 997
+#define FREQUENCY_MOST	  10000
+
 enum long_flag {
 	FLAG_FORMAT = FLAG_LONG(0),
 	FLAG_PASSES,
@@ -23,6 +27,7 @@ enum long_flag {
 	FLAG_BOTH,
 	FLAG_CACHE,
 	FLAG_PREFETCH,
+	FLAG_SAMPLE,
 };
 
 static const struct flag rows[] = {
@@ -36,6 +41,7 @@ static const struct flag rows[] = {
 	{ FLAG_BOTH, "both", NULL, "count for real, then once by simulation, in one report" },
 	{ FLAG_CACHE, "cache", "D1=SIZE,WAYS,LINE,...", "simulate these of I1, D1 and LL" },
 	{ FLAG_PREFETCH, "prefetch", NULL, "simulate a prefetcher, too" },
+	{ FLAG_SAMPLE, "sample", "[HZ]", "sample where it is, HZ times a second (997), for lines" },
 	{ FLAG_PASSES, "passes", NULL, "count a large set in parts, in several runs each" },
 	{ 'i', "ignore-failure", NULL, "go on after a run that fails" },
 	{ 'q', "quiet", NULL, "no report on standard error" },
@@ -79,6 +85,12 @@ static int take_flag(struct run_options *options, int letter, char **argv)
 			return flags_complain(argv, "there is no format '%s': take one of %s",
 					      optarg, output_formats());
 		return 0;
+	case FLAG_SAMPLE:
+		options->frequency = FREQUENCY_DEFAULT;
+		if (optarg)
+			options->frequency = flags_number(argv, "--sample", optarg, 1,
+							  FREQUENCY_MOST);
+		return options->frequency < 0 ? EXIT_OWN_FAILURE : 0;
 	case FLAG_PRELOAD:
 		options->preload = PRELOAD_ALWAYS;
 		return 0;
@@ -103,6 +115,9 @@ static int check_options(const struct run_options *options, int left, char **arg
 {
 	if (left <= 0)
 		return flags_complain(argv, "which command? Name it, behind '--'");
+	if (options->frequency > 0 && options->simulates)
+		return flags_complain(argv, "--sample tells of time, which --simulate has none of: "
+					    "take one, or --sample with --both");
 	if (options->format && !options->output)
 		return flags_complain(argv, "--format is that of the file of --output: name one");
 	if ((options->simulation.caches || options->simulation.prefetch) && !options->simulates &&

@@ -13,6 +13,7 @@ struct run_options {
 	long repeats; /* 0: not given */
 	long warm_ups;
 	struct counting counting;
+	long frequency; /* of samples; 0: none are taken */
 	const char *output;
 	const char *format;
 	enum preload_wish preload;
