@@ -92,6 +92,9 @@ the_table_tells_hits_times_and_source()
 	lacks "newer"
 	lines 0 --source "$scratch" -m page-faults -m cpus-utilized run.json
 	prints "page-faults cpus-utilized"
+	lines 0 --by task-clock run.json
+	prints "task-clock task-clock/hit % func"
+	prints "^total .* 100.0"
 	lines 0 --color always run.json
 	prints "$(printf '\033')"
 	lines 0 --color auto run.json
@@ -111,7 +114,7 @@ shares_follow_the_work()
 		assert not function["source_has_changed"]
 		assert rows[6] == {"line": 6, "hits": 10, "source": "PROBE_HIT();"}
 		assert all(row["hits"] == 10 for row in rows.values())
-		assert rows[8]["time_ns"] > rows[7]["time_ns"] > rows[9]["time_ns"]
+		assert rows[8]["value"] > rows[7]["value"] > rows[9]["value"]
 		assert rows[9]["below_probe"] and not rows[8]["below_probe"]
 		assert abs(sum(rows[i]["share_of_function"] for i in (7, 8, 9)) - 1) < 0.05
 	END
@@ -125,7 +128,7 @@ formats_agree()
 		rows = list(csv.DictReader(open(sys.argv[1])))
 		assert [int(row["line"]) for row in rows] == [6, 7, 8, 9, 0]
 		assert rows[2]["source"].endswith('/* a|b `c` "d", e */'), rows[2]
-		assert rows[0]["time_ns"] == "" and float(rows[2]["time_ns"]) > 0
+		assert rows[0]["value"] == "" and float(rows[2]["value"]) > 0
 		assert rows[3]["below_probe"] == "yes"
 	END
 	lines 0 --markdown run.json
@@ -173,6 +176,7 @@ wrong_use_is_refused()
 	refuses "format 'xml' is unknown" -f xml run.json
 	refuses 'auto, always or never' --color sometimes run.json
 	refuses 'did you mean page-faults' -m page-fautls run.json
+	refuses 'did you mean page-faults' --by page-fautls run.json
 	refuses "no function or file is called 'nobody'" --function nobody run.json
 	refuses 'missing.json cannot be opened' missing.json
 	"$top_builddir/tests/schema_program" nested "$scratch/nested.json"
@@ -210,6 +214,32 @@ the_schemes_tell_the_chapters_story()
 	END
 }
 
+# Twice as many turns, twice as many instructions: simulated ones are the same in every run.
+simulated_instructions_are_exact()
+{
+	has valgrind || {
+		left_out "there is no valgrind"
+		return
+	}
+	[ -z "$SANITIZE_CFLAGS" ] || return 0
+	"$probekit" run -q --simulate -o "$scratch/simulated.json" -- "$scratch/marked" \
+		2>"$scratch/errors" || complain "the simulation fails: $(cat "$scratch/errors")"
+	lines 0 -f json simulated.json
+	"$python" - "$scratch/out" <<-'END' || complain "instructions of lines are not exact"
+		import json, sys
+		told = json.load(open(sys.argv[1]))
+		function, = told["functions"]
+		rows = {row["line"]: row for row in function["lines"]}
+		assert told["by"] == "instructions"
+		one, three = rows[7]["value"] / 10, rows[8]["value"] / 10
+		# So many a turn, and a few around the loop.
+		a_turn = round(one / 100000)
+		assert 0 <= one - a_turn * 100000 < 30, one
+		assert 0 <= three - a_turn * 300000 < 30, three
+		assert rows[9]["value"] / 10 < 30, rows[9]
+	END
+}
+
 need_shared_library
 [ -x "$probekit" ] || lacking "tools/probekit was not built"
 python=$(python_with json)
@@ -222,5 +252,6 @@ wrong_use_is_refused
 reports_of_regions_only_mention_lines
 a_run_adopts_the_lines
 the_schemes_tell_the_chapters_story
+simulated_instructions_are_exact
 a_source_that_is_not_what_ran_is_said
 finish

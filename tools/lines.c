@@ -20,6 +20,7 @@ static const struct flag rows[] = {
 	{ FLAG_LONG(0), "json", NULL, "the same as -f json" },
 	{ FLAG_LONG(1), "markdown", NULL, "the same as -f markdown" },
 	{ 'm', "metric", "NAME", "a column of this event or metric; may be given several times" },
+	{ FLAG_LONG(6), "by", "EVENT", "let this event decide, in place of time" },
 	{ FLAG_LONG(2), "function", "PATTERN", "show functions, or files, of these names alone" },
 	{ FLAG_LONG(3), "source", "DIR", "look for source files in this folder, too" },
 	{ FLAG_LONG(4), "all", NULL, "show functions of less than 1 % of the samples, too" },
@@ -64,6 +65,9 @@ static void take(struct asked *asked, int letter)
 		break;
 	case 'm':
 		asked->metrics[asked->metrics_count++] = optarg;
+		break;
+	case FLAG_LONG(6):
+		asked->choice.by = optarg;
 		break;
 	case FLAG_LONG(2):
 		asked->choice.function = optarg;
@@ -134,12 +138,12 @@ static int load(const struct asked *asked, struct probe_profile **profile)
 }
 
 /* The library knows the nearest names. */
-static int check_metrics(const struct asked *asked, const struct probe_profile *profile)
+static int check_names(const char *const *names, const struct probe_profile *profile)
 {
 	const struct probe_render_options options = {
 		.size = sizeof(options),
 		.format = "csv",
-		.metrics = (const char *const *)asked->metrics,
+		.metrics = names,
 	};
 	struct probe_error error = { "" };
 	char *text = NULL;
@@ -147,7 +151,7 @@ static int check_metrics(const struct asked *asked, const struct probe_profile *
 	FILE *memory;
 	int result;
 
-	if (asked->metrics_count == 0)
+	if (!names[0])
 		return 0;
 	memory = open_memstream(&text, &size);
 	if (!memory)
@@ -186,8 +190,11 @@ static int print(const struct lines *lines, const char *format, bool colour)
 static int show(const struct asked *asked, const struct probe_profile *profile)
 {
 	struct lines lines = { .metrics = asked->metrics };
-	int status = check_metrics(asked, profile);
+	const char *const by[] = { asked->choice.by, NULL };
+	int status = check_names((const char *const *)asked->metrics, profile);
 
+	if (status == 0)
+		status = check_names(by, profile);
 	if (status == 0)
 		status = lines_collect(&lines, profile, &asked->choice, &asked->places);
 	if (status == 0)

@@ -6,6 +6,7 @@
 
 #include "../base/api.h"
 #include "../base/error.h"
+#include "lines.h"
 #include "profile.h"
 
 struct joining {
@@ -89,6 +90,11 @@ static int join_all(const struct joining *joining)
 
 		missing = missing || !to;
 		result = to ? join_region(joining, to, from) : 0;
+	}
+	while (result == 0 && (from = profile_lines_walk(joining->simulated, from))) {
+		struct probe_profile_region *to = profile_line_like(joining->profile, from);
+
+		result = to ? join_region(joining, to, from) : -ENOMEM;
 	}
 	for (size_t i = 0; i < probe_profile_warnings(joining->simulated) && result == 0; i++)
 		result = profile_add_warning(joining->profile,

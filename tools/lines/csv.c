@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines as CSV: a record a line, times in nanoseconds; what is not known is empty. */
+/* Lines as CSV: a record a line, values in the unit of the event that decides, times in ns; what is not known is empty. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,24 +25,24 @@ static void print_number(double number)
 		printf("%.15g", number);
 }
 
-static void print_time(const struct lines *lines, const struct line_function *function,
+static void print_cost(const struct lines *lines, const struct line_function *function,
 		       const struct line_row *row)
 {
 	const struct probe_profile_region *region = row ? row->timed : function->whole;
 	const double hits = row ? lines_hits(lines, row) : NAN;
-	struct line_time time = { .ns = NAN, .probe = NAN };
+	struct line_cost cost = { .value = NAN, .probe = NAN };
 	double whole = NAN;
 
 	if (region)
-		time = lines_time(lines, region);
+		cost = lines_cost(lines, region);
 	if (function->whole)
-		whole = lines_time(lines, function->whole).ns;
+		whole = lines_cost(lines, function->whole).value;
 	print_number(hits);
-	print_number(time.ns);
-	print_number(time.ns / hits);
-	print_number(time.ns / whole);
-	print_number(time.probe);
-	printf(",%s,,,", !time.is_known ? "" : time.is_below_probe ? "yes" : "no");
+	print_number(cost.value);
+	print_number(cost.value / hits);
+	print_number(cost.value / whole);
+	print_number(cost.probe);
+	printf(",%s,,,", !cost.is_known ? "" : cost.is_below_probe ? "yes" : "no");
 }
 
 static void print_samples(const struct lines *lines, const struct line_function *function,
@@ -73,11 +73,11 @@ static void print_row(const struct lines *lines, const struct line_function *fun
 	print_text(function->file);
 	putchar(',');
 	print_text(function->name);
-	printf(",%d", row ? row->line : 0);
+	printf(",%d,%s", row ? row->line : 0, function->is_sampled ? "samples" : lines->by);
 	if (function->is_sampled)
 		print_samples(lines, function, row);
 	else
-		print_time(lines, function, row);
+		print_cost(lines, function, row);
 	for (char *const *metric = lines->metrics; metric && *metric; metric++)
 		print_number(function->is_sampled || !region
 				     ? NAN
@@ -89,7 +89,7 @@ static void print_row(const struct lines *lines, const struct line_function *fun
 
 int lines_print_csv(const struct lines *lines)
 {
-	fputs("kind,file,function,line,hits,time_ns,time_per_hit_ns,share_of_function,probe_ns,"
+	fputs("kind,file,function,line,by,hits,value,value_per_hit,share_of_function,probe,"
 	      "below_probe,samples,share_low,share_high",
 	      stdout);
 	for (char *const *metric = lines->metrics; metric && *metric; metric++) {

@@ -38,17 +38,17 @@ static json_t *text_of(const char *text)
 	return string;
 }
 
-static void put_time(const struct lines *lines, json_t *json,
+static void put_cost(const struct lines *lines, json_t *json,
 		     const struct probe_profile_region *region, double whole, bool *lost)
 {
-	const struct line_time time = lines_time(lines, region);
+	const struct line_cost cost = lines_cost(lines, region);
 
-	if (!time.is_known)
+	if (!cost.is_known)
 		return;
-	put_number(json, "time_ns", time.ns, lost);
-	put_number(json, "probe_ns", time.probe, lost);
-	put_number(json, "share_of_function", time.ns / whole, lost);
-	put(json, "below_probe", json_boolean(time.is_below_probe), lost);
+	put_number(json, "value", cost.value, lost);
+	put_number(json, "probe", cost.probe, lost);
+	put_number(json, "share_of_function", cost.value / whole, lost);
+	put(json, "below_probe", json_boolean(cost.is_below_probe), lost);
 }
 
 static void put_metrics(const struct lines *lines, json_t *json,
@@ -81,7 +81,7 @@ static json_t *row_to_json(const struct lines *lines, const struct line_function
 {
 	json_t *json = json_pack("{s:i}", "line", row->line);
 	const double whole = function->whole && !function->is_sampled
-				     ? lines_time(lines, function->whole).ns
+				     ? lines_cost(lines, function->whole).value
 				     : NAN;
 
 	if (row->sampled)
@@ -89,7 +89,7 @@ static json_t *row_to_json(const struct lines *lines, const struct line_function
 	else
 		put_number(json, "hits", lines_hits(lines, row), lost);
 	if (row->timed) {
-		put_time(lines, json, row->timed, whole, lost);
+		put_cost(lines, json, row->timed, whole, lost);
 		put_metrics(lines, json, row->timed, lost);
 	}
 	if (row->source)
@@ -116,7 +116,7 @@ static json_t *function_to_json(const struct lines *lines, const struct line_fun
 		put_number(json, "samples", met, lost);
 		put_number(json, "share_of_all", met / lines->samples, lost);
 	} else if (function->whole) {
-		put_time(lines, json, function->whole, NAN, lost);
+		put_cost(lines, json, function->whole, NAN, lost);
 		put_metrics(lines, json, function->whole, lost);
 	}
 	for (size_t i = 0; i < function->rows_count; i++)
@@ -153,8 +153,9 @@ int lines_print_json(const struct lines *lines)
 					     function_to_json(lines, &lines->functions[i], &lost)) <
 			       0 ||
 		       lost;
-	json = json_pack("{s:s, s:I, s:o, s:o}", "title", probe_profile_title(lines->profile),
-			 "repeats", (json_int_t)probe_profile_repeats(lines->profile), "sampling",
+	json = json_pack("{s:s, s:s, s:I, s:o, s:o}", "title", probe_profile_title(lines->profile),
+			 "by", lines->by, "repeats",
+			 (json_int_t)probe_profile_repeats(lines->profile), "sampling",
 			 sampling_to_json(lines), "functions", functions);
 	if (lost || !json) {
 		json_decref(json);

@@ -76,9 +76,11 @@ static void print_function(const struct lines *lines, const struct line_function
 	}
 	if (wrong)
 		printf("; %s", wrong);
-	fputs(function->is_sampled ? "\n\n| line | samples | time | % func | 95 % |"
-				   : "\n\n| line | hits | time | time/hit | % func |",
-	      stdout);
+	if (function->is_sampled)
+		fputs("\n\n| line | samples | time | % func | 95 % |", stdout);
+	else
+		printf("\n\n| line | hits | %s | %s/hit | %% func |", words_of_decider(lines),
+		       words_of_decider(lines));
 	for (char *const *metric = lines->metrics; metric && *metric && !function->is_sampled;
 	     metric++)
 		printf(" %s |", *metric);

@@ -92,7 +92,7 @@ static double weight(const struct lines *lines, const struct line_function *func
 	if (!function->whole)
 		return -1;
 	return function->is_sampled ? lines_samples(lines, function->whole)
-				    : lines_time(lines, function->whole).ns;
+				    : lines_cost(lines, function->whole).value;
 }
 
 static int compare_functions(const void *left, const void *right, void *opaque)
@@ -184,6 +184,24 @@ static void note_sampling(struct lines *lines)
 			lines->samples += lines_samples(lines, lines->functions[i].whole);
 }
 
+/* Under simulation there is no time: then instructions decide. */
+static const char *what_decides(const struct lines *lines)
+{
+	static const char *const usual[] = { "elapsed", "instructions" };
+	const size_t count = sizeof(usual) / sizeof(usual[0]);
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < lines->count; k++) {
+			const struct line_function *function = &lines->functions[k];
+
+			if (!function->is_sampled && function->whole &&
+			    lines_value(lines, function->whole, usual[i]).status !=
+				    PROBE_UNAVAILABLE)
+				return usual[i];
+		}
+	return usual[0];
+}
+
 int lines_collect(struct lines *lines, const struct probe_profile *profile,
 		  const struct lines_choice *choice, const struct source_places *places)
 {
@@ -196,6 +214,7 @@ int lines_collect(struct lines *lines, const struct probe_profile *profile,
 	if (lines->count == 0)
 		return complain("the profile has no lines: mark some by PROBE_LINE, or sample the "
 				"program by `probekit run --sample`");
+	lines->by = choice->by ? choice->by : what_decides(lines);
 	note_sampling(lines);
 	choose(lines, choice);
 	if (lines->count == 0 && choice->function)
@@ -251,18 +270,19 @@ struct probe_value lines_value(const struct lines *lines, const struct probe_pro
 	return value;
 }
 
-struct line_time lines_time(const struct lines *lines, const struct probe_profile_region *region)
+struct line_cost lines_cost(const struct lines *lines, const struct probe_profile_region *region)
 {
-	const struct probe_value net = lines_value(lines, region, "elapsed");
+	const struct probe_value net = lines_value(lines, region, lines->by);
 	struct probe_value whole;
 
 	if (net.status == PROBE_UNAVAILABLE)
-		return (struct line_time){ .is_known = false, .ns = NAN, .probe = NAN };
-	probe_profile_value(lines->profile, region, "elapsed", PROBE_INCLUSIVE, PROBE_MEAN, &whole);
-	return (struct line_time){
+		return (struct line_cost){ .is_known = false, .value = NAN, .probe = NAN };
+	probe_profile_value(lines->profile, region, lines->by, PROBE_INCLUSIVE, PROBE_MEAN, &whole);
+	return (struct line_cost){
 		.is_known = true,
-		.ns = net.value,
+		.value = net.value,
 		.probe = whole.value - net.value,
 		.is_below_probe = net.value < whole.value - net.value,
+		.unit = net.unit,
 	};
 }

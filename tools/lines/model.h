@@ -37,10 +37,12 @@ struct lines {
 	double samples;	 /* of all functions, a run */
 	double frequency;
 	char **metrics; /* ends with a NULL; may be NULL */
+	const char *by; /* the event that decides: "elapsed", unless another was asked for */
 };
 
 /* What is wanted of the profile. */
 struct lines_choice {
+	const char *by;	      /* an event; NULL: time, or what else there is */
 	const char *function; /* a pattern; NULL: all */
 	double least;	      /* share of all samples that a sampled function needs to be shown */
 };
@@ -50,19 +52,21 @@ int lines_collect(struct lines *lines, const struct probe_profile *profile,
 		  const struct lines_choice *choice, const struct source_places *places);
 void lines_free(struct lines *lines);
 
-/* A count and the time of one row. */
+/* The numbers of one row. */
 
 /* A line's hits, a run; a mean may be no whole number. */
 double lines_hits(const struct lines *lines, const struct line_row *row);
 
-struct line_time {
+struct line_cost {
 	bool is_known;
-	double ns;    /* without the probes */
+	double value; /* without the probes, in unit */
 	double probe; /* that was taken off */
 	bool is_below_probe;
+	const char *unit;
 };
 
-struct line_time lines_time(const struct lines *lines, const struct probe_profile_region *region);
+/* Of the event that decides. */
+struct line_cost lines_cost(const struct lines *lines, const struct probe_profile_region *region);
 
 /* Of an event or a metric, without the probes. */
 struct probe_value lines_value(const struct lines *lines, const struct probe_profile_region *region,

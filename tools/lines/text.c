@@ -83,12 +83,25 @@ static void add_row(struct block *block, const struct line_row *row)
 		block->lost = scols_line_set_color(line, heat_of(words.share)) < 0 || block->lost;
 }
 
+static const char *name_of(const struct block *block, const struct column *column, char name[64])
+{
+	const bool is_sampled = block->function->is_sampled;
+
+	if (is_sampled || (column->cell != CELL_TIME && column->cell != CELL_TIME_PER_HIT))
+		return column->name;
+	snprintf(name, 64, "%.48s%s", words_of_decider(block->lines),
+		 column->cell == CELL_TIME ? "" : "/hit");
+	return name;
+}
+
 static void add_columns(struct block *block)
 {
 	char *const *metric = block->lines->metrics;
+	char name[64];
 
 	for (size_t i = 0; i < COLUMNS; i++)
-		block->lost = !scols_table_new_column(block->table, block->columns[i].name, 0,
+		block->lost = !scols_table_new_column(block->table,
+						      name_of(block, &block->columns[i], name), 0,
 						      SCOLS_FL_RIGHT) ||
 			      block->lost;
 	for (; metric && *metric && !block->function->is_sampled; metric++)

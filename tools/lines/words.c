@@ -20,28 +20,31 @@ void words_heading(const struct line_function *function, FILE *stream)
 		fprintf(stream, " in %s", function->file);
 }
 
-static void duration(double ns, char cell[CELL_SIZE])
+static void amount(double number, const char *unit, char cell[CELL_SIZE])
 {
 	const struct probe_value value = {
 		.status = PROBE_COUNTED,
-		.value = ns,
+		.value = number,
 		.variation = NAN,
-		.unit = "ns",
+		.unit = unit,
 	};
 
 	table_cell_value(&value, cell);
 }
 
+static void duration(double ns, char cell[CELL_SIZE])
+{
+	amount(ns, "ns", cell);
+}
+
 static void number(double count, char cell[CELL_SIZE])
 {
-	const struct probe_value value = {
-		.status = PROBE_COUNTED,
-		.value = count,
-		.variation = NAN,
-		.unit = "count",
-	};
+	amount(count, "count", cell);
+}
 
-	table_cell_value(&value, cell);
+const char *words_of_decider(const struct lines *lines)
+{
+	return strcmp(lines->by, "elapsed") == 0 ? "time" : lines->by;
 }
 
 static void interval_text(double met, double all, char cell[CELL_SIZE])
@@ -67,7 +70,7 @@ static void summary_of_samples(const struct lines *lines, const struct line_func
 void words_summary(const struct lines *lines, const struct line_function *function, FILE *stream)
 {
 	char cell[CELL_SIZE];
-	struct line_time time;
+	struct line_cost cost;
 
 	if (function->is_sampled) {
 		summary_of_samples(lines, function, stream);
@@ -77,14 +80,16 @@ void words_summary(const struct lines *lines, const struct line_function *functi
 		fputs("Passes alone are counted here.", stream);
 		return;
 	}
-	time = lines_time(lines, function->whole);
-	if (!time.is_known) {
-		fputs("The time in its marked lines is not known.", stream);
+	cost = lines_cost(lines, function->whole);
+	if (!cost.is_known) {
+		fprintf(stream, "The %s of its marked lines is not known.",
+			words_of_decider(lines));
 		return;
 	}
-	duration(time.ns, cell);
-	fprintf(stream, "%s in its marked lines", cell);
-	duration(time.probe, cell);
+	amount(cost.value, cost.unit, cell);
+	fprintf(stream, "%s%s%s in its marked lines", cell, strcmp(cost.unit, "ns") == 0 ? "" : " ",
+		strcmp(cost.unit, "ns") == 0 ? "" : lines->by);
+	amount(cost.probe, cost.unit, cell);
 	fprintf(stream, "; what the probes cost, %s, is taken off", cell);
 }
 
@@ -135,27 +140,27 @@ static void words_of_sampled(const struct lines *lines, const struct line_functi
 	interval_text(met, all, words->cells[CELL_INTERVAL]);
 }
 
-static void words_of_time(const struct lines *lines, const struct line_function *function,
+static void words_of_cost(const struct lines *lines, const struct line_function *function,
 			  const struct probe_profile_region *region, double hits,
 			  struct row_words *words)
 {
-	const struct line_time time = lines_time(lines, region);
-	const struct line_time whole = lines_time(lines, function->whole);
-	const char *mark = time.is_below_probe ? BELOW_PROBE_MARK : "";
+	const struct line_cost cost = lines_cost(lines, region);
+	const struct line_cost whole = lines_cost(lines, function->whole);
+	const char *mark = cost.is_below_probe ? BELOW_PROBE_MARK : "";
 	char cell[CELL_SIZE];
 
-	if (!time.is_known) {
+	if (!cost.is_known) {
 		snprintf(words->cells[CELL_TIME], CELL_SIZE, "%s", table_cell_absent());
 		return;
 	}
-	words->is_below_probe = time.is_below_probe;
-	duration(time.ns, cell);
+	words->is_below_probe = cost.is_below_probe;
+	amount(cost.value, cost.unit, cell);
 	snprintf(words->cells[CELL_TIME], CELL_SIZE, "%.48s%s", cell, mark);
 	if (hits > 0)
-		duration(time.ns / hits, words->cells[CELL_TIME_PER_HIT]);
-	if (!whole.is_known || !(whole.ns > 0))
+		amount(cost.value / hits, cost.unit, words->cells[CELL_TIME_PER_HIT]);
+	if (!whole.is_known || !(whole.value > 0))
 		return;
-	words->share = time.ns / whole.ns;
+	words->share = cost.value / whole.value;
 	snprintf(words->cells[CELL_SHARE], CELL_SIZE, "%.1f", words->share * 100);
 }
 
@@ -175,9 +180,9 @@ void words_of_row(const struct lines *lines, const struct line_function *functio
 	if (row)
 		number(lines_hits(lines, row), words->cells[CELL_HITS]);
 	if (!row && function->whole)
-		words_of_time(lines, function, function->whole, 0, words);
+		words_of_cost(lines, function, function->whole, 0, words);
 	else if (row && row->timed)
-		words_of_time(lines, function, row->timed, lines_hits(lines, row), words);
+		words_of_cost(lines, function, row->timed, lines_hits(lines, row), words);
 }
 
 void words_of_metric(const struct lines *lines, const struct line_function *function,
@@ -196,34 +201,32 @@ void words_of_metric(const struct lines *lines, const struct line_function *func
 		table_cell_value(&value, cell);
 }
 
-/* What the probe of a line costs, as the line that was passed most often tells. */
-static double probe_cost(const struct lines *lines)
+/* What the probe of a line costs, as the line below it that was passed most often tells. */
+static bool find_probe_cost(const struct lines *lines, char cell[CELL_SIZE])
 {
-	double most = 0, cost = NAN;
+	double most = 0;
 
 	for (size_t i = 0; i < lines->count; i++)
 		for (size_t k = 0; k < lines->functions[i].rows_count; k++) {
 			const struct line_row *row = &lines->functions[i].rows[k];
 			const double hits = row->timed ? lines_hits(lines, row) : 0;
-			const struct line_time time = hits > most ? lines_time(lines, row->timed)
-								  : (struct line_time){ 0 };
+			const struct line_cost cost = hits > most ? lines_cost(lines, row->timed)
+								  : (struct line_cost){ 0 };
 
-			if (!time.is_below_probe)
+			if (!cost.is_below_probe)
 				continue;
 			most = hits;
-			cost = time.probe / hits;
+			amount(cost.probe / hits, cost.unit, cell);
 		}
-	return cost;
+	return most > 0;
 }
 
 void words_below_probe(const struct lines *lines, const char *before, FILE *stream)
 {
-	const double cost = probe_cost(lines);
 	char cell[CELL_SIZE];
 
-	if (isnan(cost))
+	if (!find_probe_cost(lines, cell))
 		return;
-	duration(cost, cell);
 	fprintf(stream,
 		"%s" BELOW_PROBE_MARK " costs less than its probe, whose %s a hit were taken off: "
 		"what is left is no more than a guess\n",

@@ -12,6 +12,9 @@
 /* "Function 'evolve' at roll.c:42" */
 void words_heading(const struct line_function *function, FILE *stream);
 
+/* What the event that decides is called: "time", or its name. */
+const char *words_of_decider(const struct lines *lines);
+
 /* A sentence or two about the function: its time, or its samples. */
 void words_summary(const struct lines *lines, const struct line_function *function, FILE *stream);
 
