@@ -56,7 +56,8 @@ enum probe_site_kind {
  * @file: source file of the mark, NULL where it is not known
  * @compiler: what compiled it, with its version, and whether it was told to optimise; NULL where that
  *	is not known. Profiles tell it, and comparisons where it differs
- * @kind: what is marked, of enum probe_site_kind; @name is the function where that is a line
+ * @function: that the mark stands in; NULL where it is not known, and for regions
+ * @kind: what is marked, of enum probe_site_kind; a line goes by @file, @function and @line
  *
  * Written by the macros as a constant. Two sites with one name under one parent are one region.
  */
@@ -66,6 +67,7 @@ struct probe_site {
 	const char *name;
 	const char *file;
 	const char *compiler;
+	const char *function;
 	unsigned int kind;
 };
 
@@ -355,11 +357,14 @@ PROBE_INLINE_ void probe_leave_scope_(const struct probe_site *const *scope)
 #define PROBE_COMPILER_ PROBE_COMPILER_NAME_ " without optimisation"
 #endif
 
-#define PROBE_SITE_OF_KIND_(name, kind)                                                            \
+#define PROBE_SITE_OF_(name, function, kind)                                                       \
 	{                                                                                          \
-		sizeof(struct probe_site), __LINE__, name, __FILE__, PROBE_COMPILER_, kind         \
+		sizeof(struct probe_site), __LINE__, name, __FILE__, PROBE_COMPILER_, function,    \
+			kind                                                                       \
 	}
-#define PROBE_SITE_INIT_(name) PROBE_SITE_OF_KIND_(name, PROBE_SITE_REGION)
+#define PROBE_SITE_INIT_(name) PROBE_SITE_OF_(name, NULL, PROBE_SITE_REGION)
+/* Its name is none that a region has: the ends of regions go by that. */
+#define PROBE_LINE_INIT_(kind) PROBE_SITE_OF_("line of " __FILE__, __func__, kind)
 
 /**
  * PROBE_BEGIN(tag) - begin a region; @tag is an identifier and becomes its name
@@ -426,8 +431,8 @@ PROBE_INLINE_ void probe_leave_scope_(const struct probe_site *const *scope)
 #define PROBE_LINE(...)                                                                            \
 	__extension__({                                                                            \
 		PROBE_QUIET_                                                                       \
-		static const struct probe_site probe_line_site_ = PROBE_SITE_OF_KIND_(             \
-			__func__, PROBE_SITE_LINE);                                                \
+		static const struct probe_site probe_line_site_ = PROBE_LINE_INIT_(                \
+			PROBE_SITE_LINE);                                                          \
 		const struct probe_site *const probe_line_                                         \
 			__attribute__((cleanup(PROBE_LEAVE_SCOPE_), unused)) = PROBE_ENTER_SCOPE_( \
 				&probe_line_site_);                                                \
@@ -441,8 +446,7 @@ PROBE_INLINE_ void probe_leave_scope_(const struct probe_site *const *scope)
  */
 #define PROBE_HIT()                                                                                \
 	do {                                                                                       \
-		static const struct probe_site probe_hit_site_ = PROBE_SITE_OF_KIND_(              \
-			__func__, PROBE_SITE_HIT);                                                 \
+		static const struct probe_site probe_hit_site_ = PROBE_LINE_INIT_(PROBE_SITE_HIT); \
 		PROBE_AWAKE_(probe_site_enter)                                                     \
 		probe_site_enter(&probe_hit_site_);                                                \
 	} while (0)

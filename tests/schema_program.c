@@ -115,7 +115,8 @@ static void lines(void)
 static void invalid_file(void)
 {
 	static const struct probe_site site = { sizeof(site),		7,    "region",
-						"/home/jos\xe9/main.c", NULL, PROBE_SITE_REGION };
+						"/home/jos\xe9/main.c", NULL, NULL,
+						PROBE_SITE_REGION };
 
 	probe_site_enter(&site);
 	probe_site_leave(&site);

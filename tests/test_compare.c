@@ -453,11 +453,12 @@ static void whole_commands_are_joined(void **state)
 }
 
 static const struct probe_site sites[] = {
-	{ sizeof(sites[0]), 1, "marked", "a.c", "gcc 1", PROBE_SITE_REGION },
-	{ sizeof(sites[0]), 2, "marked", "b.c", "gcc 1 without optimisation", PROBE_SITE_REGION },
-	{ sizeof(sites[0]), 3, "marked", "c.c", "gcc 1", PROBE_SITE_REGION },
+	{ sizeof(sites[0]), 1, "marked", "a.c", "gcc 1", NULL, PROBE_SITE_REGION },
+	{ sizeof(sites[0]), 2, "marked", "b.c", "gcc 1 without optimisation", NULL,
+	  PROBE_SITE_REGION },
+	{ sizeof(sites[0]), 3, "marked", "c.c", "gcc 1", NULL, PROBE_SITE_REGION },
 	/* Of a header that had no such field: what stands there is not its own. */
-	{ offsetof(struct probe_site, compiler), 4, "marked", "d.c", "nobody's",
+	{ offsetof(struct probe_site, compiler), 4, "marked", "d.c", "nobody's", NULL,
 	  PROBE_SITE_REGION },
 };
 

@@ -194,6 +194,25 @@ static void regions_do_not_notice_lines(void **state)
 	probe_profile_free(profile);
 }
 
+/* The function's region and its lines go by one name. */
+static void region_of_the_function(void)
+{
+	PROBE_FUNCTION();
+	PROBE_LINE(touch_pages(2));
+	touch_pages(3);
+}
+
+static void a_line_ends_no_region_of_its_function(void **state)
+{
+	struct probe_profile *profile = profile_of(region_of_the_function, NULL);
+
+	(void)state;
+	assert_faults(count_at(profile, "region_of_the_function", "page-faults"), 5);
+	assert_faults(faults(profile, "region_of_the_function", 1), 2);
+	assert_int_equal(probe_profile_warnings(profile), 0);
+	probe_profile_free(profile);
+}
+
 static void *in_thread(void *nothing)
 {
 	touch_lines();
@@ -377,7 +396,7 @@ static void a_file_holds_all_of_it(void **state)
 static void sites_without_a_kind_are_regions(void **state)
 {
 	struct probe_site site = {
-		offsetof(struct probe_site, kind), 1, "old", __FILE__, NULL, 77
+		offsetof(struct probe_site, kind), 1, "old", __FILE__, NULL, "function", 77
 	};
 	struct probe_profile *profile;
 
@@ -399,6 +418,7 @@ int main(void)
 		cmocka_unit_test(functions_that_call_each_other_count_once),
 		cmocka_unit_test(a_function_counts_a_line_inside_another_once),
 		cmocka_unit_test(regions_do_not_notice_lines),
+		cmocka_unit_test(a_line_ends_no_region_of_its_function),
 		cmocka_unit_test(threads_are_summed),
 		cmocka_unit_test(in_process_scope_only_the_clock_is_told),
 		cmocka_unit_test(what_no_block_ends_is_said),

@@ -31,13 +31,15 @@ struct line_cost {
 static const struct probe_site empty_line = {
 	.size = sizeof(struct probe_site),
 	.line = 1,
-	.name = "empty",
+	.name = "line of nothing",
+	.function = "empty",
 	.kind = PROBE_SITE_LINE,
 };
 static const struct probe_site empty_hit = {
 	.size = sizeof(struct probe_site),
 	.line = 2,
-	.name = "empty",
+	.name = "line of nothing",
+	.function = "empty",
 	.kind = PROBE_SITE_HIT,
 };
 

@@ -92,12 +92,13 @@ static struct line_function *function_of(struct lines *lines, const struct probe
 	struct line_function *made;
 
 	for (; *end; end = &(*end)->next)
-		if (strcmp((*end)->name, site->name) == 0 && same_file((*end)->file, site->file))
+		if (strcmp((*end)->name, site->function) == 0 &&
+		    same_file((*end)->file, site->file))
 			return *end;
 	made = arena_allocate(lines->arena, sizeof(*made));
 	if (!made)
 		return NULL;
-	made->name = arena_copy(lines->arena, site->name);
+	made->name = arena_copy(lines->arena, site->function);
 	made->file = site->file ? arena_copy(lines->arena, site->file) : NULL;
 	made->compiler = site->compiler ? arena_copy(lines->arena, site->compiler) : NULL;
 	made->counts.inclusive = new_slots(lines);
@@ -138,7 +139,7 @@ static struct line *line_of(struct lines *lines, const struct probe_site *site)
 
 	/* What it says is compared, since another object may have been loaded at the same address. */
 	if (memo->site == site && memo->line->number == site->line &&
-	    strcmp(memo->line->function->name, site->name) == 0)
+	    strcmp(memo->line->function->name, site->function) == 0)
 		return memo->line;
 	memo->line = find_line(lines, site);
 	memo->site = memo->line ? site : NULL;
@@ -243,7 +244,7 @@ void lines_enter(struct lines *lines, const struct probe_site *site)
 static bool is_of_line(const struct line_visit *visit, const struct probe_site *site)
 {
 	return visit->line->number == site->line && visit->line->kind == site_kind(site) &&
-	       strcmp(visit->line->function->name, site->name) == 0;
+	       strcmp(visit->line->function->name, site->function) == 0;
 }
 
 /* Straight recursion has one entry on the stack, which its inner ends leave there. */

@@ -66,10 +66,11 @@ uint64_t lines_lost(const struct lines *lines);
 /* How much of a slot the probes have taken that are in these counts. */
 uint64_t lines_cost(const struct lines *lines, const struct line_counts *counts, size_t slot);
 
-/* Sites of an older header have no kind: they are regions'. */
+/* Sites of an older header have no kind: they are regions'; and so is what names no function. */
 static inline unsigned int site_kind(const struct probe_site *site)
 {
-	return site->size > offsetof(struct probe_site, kind) ? site->kind : PROBE_SITE_REGION;
+	return site->size > offsetof(struct probe_site, kind) && site->function ? site->kind
+										: PROBE_SITE_REGION;
 }
 
 #endif

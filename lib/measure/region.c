@@ -33,7 +33,7 @@ static bool same_file(const char *a, const char *b)
 /* Programs that were compiled with the header of an earlier version do not tell. */
 static const char *compiler_of(const struct probe_site *site)
 {
-	return site->size >= offsetof(struct probe_site, kind) ? site->compiler : NULL;
+	return site->size >= offsetof(struct probe_site, function) ? site->compiler : NULL;
 }
 
 static const struct region_site *site_record(struct arena *arena, struct region *region,
