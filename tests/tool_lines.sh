@@ -101,11 +101,11 @@ the_table_tells_hits_times_and_source()
 	lacks "$(printf '\033')"
 }
 
-# Three times as many turns take three times as long: by far enough that a busy machine does not
-# matter, the heavier line is the heavier.
+# Three times as many turns take three times the CPU's time: the heavier line is the heavier, also where
+# other programs have the CPU in between.
 shares_follow_the_work()
 {
-	lines 0 -f json run.json
+	lines 0 -f json --by task-clock run.json
 	"$python" - "$scratch/out" <<-'END' || complain "shares do not follow the work"
 		import json, sys
 		function, = json.load(open(sys.argv[1]))["functions"]
@@ -202,7 +202,7 @@ the_schemes_tell_the_chapters_story()
 	PROBE_OUTPUT=$scratch/inplace.json "$top_builddir/examples/diffusion/diffusion-lines" \
 		--scheme inplace --grid 256 --steps 10 --repeat 1 --quiet >"$scratch/errors" 2>&1 ||
 		complain "diffusion-lines fails: $(cat "$scratch/errors")"
-	lines 0 -f json inplace.json
+	lines 0 -f json --by task-clock inplace.json
 	"$python" - "$scratch/out" <<-'END' || complain "the laplacian is not most of the step"
 		import json, sys
 		functions = {f["function"]: f for f in json.load(open(sys.argv[1]))["functions"]}

@@ -18,6 +18,8 @@ struct object {
 	Dwfl *dwfl;
 	Dwfl_Module *module; /* NULL: nothing is known; see why */
 	GElf_Addr bias;
+	Dwarf_Die *last_unit; /* that was found without an index */
+	Dwarf_Addr last_bias;
 	const char *why; /* as ": deleted" */
 };
 
@@ -91,16 +93,41 @@ static bool address_of(const struct object *object, uint64_t offset, GElf_Addr *
 	return false;
 }
 
-/* The innermost function there, be it inlined; NULL: not known. */
-static const char *function_at(const struct object *object, GElf_Addr address)
+static bool holds(Dwarf_Die *unit, GElf_Addr address)
 {
-	Dwarf_Addr bias;
-	Dwarf_Die *unit = dwfl_module_addrdie(object->module, address, &bias);
+	return dwarf_haspc(unit, address) == 1;
+}
+
+/*
+ * The unit of the compiler's that has the address. The index of units (.debug_aranges) finds it at once,
+ * but clang writes none: then each is asked, and most often it is the last one's again.
+ */
+static Dwarf_Die *unit_at(struct object *object, GElf_Addr address, Dwarf_Addr *bias)
+{
+	Dwarf_Die *unit = dwfl_module_addrdie(object->module, address, bias);
+
+	if (unit)
+		return unit;
+	if (object->last_unit && holds(object->last_unit, address - object->last_bias)) {
+		*bias = object->last_bias;
+		return object->last_unit;
+	}
+	while ((unit = dwfl_module_nextcu(object->module, unit, bias)))
+		if (holds(unit, address - *bias))
+			break;
+	object->last_unit = unit;
+	object->last_bias = *bias;
+	return unit;
+}
+
+/* The innermost function there, be it inlined; NULL: not known. */
+static const char *function_at(const struct object *object, Dwarf_Die *unit, Dwarf_Addr bias,
+			       GElf_Addr address)
+{
 	Dwarf_Die *scopes = NULL;
 	const char *name = NULL;
-	int count;
+	const int count = unit ? dwarf_getscopes(unit, address - bias, &scopes) : 0;
 
-	count = unit ? dwarf_getscopes(unit, address - bias, &scopes) : 0;
 	for (int i = 0; i < count && !name; i++) {
 		const int tag = dwarf_tag(&scopes[i]);
 
@@ -118,22 +145,21 @@ struct spot {
 	char path[PATH_MAX];
 };
 
-static void line_at(const struct object *object, GElf_Addr address, struct spot *spot)
+static void line_at(Dwarf_Die *unit, GElf_Addr address, struct spot *spot)
 {
-	Dwfl_Line *line = dwfl_module_getsrc(object->module, address);
-	const char *folder, *file;
+	Dwarf_Line *line = unit ? dwarf_getsrc_die(unit, address) : NULL;
+	const char *file = line ? dwarf_linesrc(line, NULL, NULL) : NULL;
+	const char *folder = NULL;
+	Dwarf_Attribute attribute;
 
-	if (!line)
+	if (!file || dwarf_lineno(line, &spot->line) != 0)
 		return;
-	file = dwfl_lineinfo(line, NULL, &spot->line, NULL, NULL, NULL);
-	if (!file)
-		return;
-	folder = *file == '/' ? NULL : dwfl_line_comp_dir(line);
+	spot->file = file;
+	if (*file != '/')
+		folder = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
 	if (folder && (size_t)snprintf(spot->path, sizeof(spot->path), "%s/%s", folder, file) <
 			      sizeof(spot->path))
 		spot->file = spot->path;
-	else
-		spot->file = file;
 }
 
 static int add(struct probe_profile *profile, const struct spot *spot, uint64_t samples)
@@ -142,16 +168,19 @@ static int add(struct probe_profile *profile, const struct spot *spot, uint64_t 
 					 spot->file ? spot->line : 0, samples);
 }
 
-static int resolve_one(const struct object *object, const struct place *place,
+static int resolve_one(struct object *object, const struct place *place,
 		       struct probe_profile *profile)
 {
 	char unknown[PATH_MAX + 64];
 	struct spot spot = { 0 };
 	GElf_Addr address;
+	Dwarf_Addr bias = 0;
 
 	if (object->module && address_of(object, place->offset, &address)) {
-		spot.function = function_at(object, address);
-		line_at(object, address, &spot);
+		Dwarf_Die *unit = unit_at(object, address, &bias);
+
+		spot.function = function_at(object, unit, bias, address);
+		line_at(unit, address - bias, &spot);
 	}
 	if (!spot.function) {
 		snprintf(unknown, sizeof(unknown), "[%s%s]", object->base, object->why);
