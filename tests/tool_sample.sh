@@ -248,6 +248,22 @@ an_ordinary_user_samples_user_mode()
 	prints nobody "Function 'loops'"
 }
 
+# One sentence, before anything runs, and no signal.
+what_may_not_be_sampled_is_said()
+{
+	for action in refuse kill; do
+		status=0
+		"$top_builddir/tests/under_seccomp" $action "$probekit" run -r 1 -q --sample \
+			-o "$scratch/refused.json" -- touch "$scratch/ran" 2>"$scratch/errors" ||
+			status=$?
+		[ $status -ne 77 ] || return 0
+		[ $status -eq 125 ] || complain "where a filter would $action it, the status is $status"
+		grep -q 'cannot be sampled: this user may not' "$scratch/errors" ||
+			complain "where a filter would $action it: $(cat "$scratch/errors")"
+		[ ! -e "$scratch/ran" ] || complain "the command runs all the same"
+	done
+}
+
 wrong_use_is_refused()
 {
 	for wrong in 0 -1 often 10001; do
@@ -274,5 +290,6 @@ every_place_is_said
 what_is_not_known_is_said
 a_compiler_can_be_sampled
 an_ordinary_user_samples_user_mode
+what_may_not_be_sampled_is_said
 wrong_use_is_refused
 finish
