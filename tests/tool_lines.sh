@@ -95,6 +95,9 @@ the_table_tells_hits_times_and_source()
 	lines 0 --by task-clock run.json
 	prints "task-clock task-clock/hit % func"
 	prints "^total .* 100.0"
+	PROBE_EVENTS=elapsed PROBE_OUTPUT=$scratch/alone.json "$scratch/marked"
+	lines 0 alone.json
+	prints "^total *[0-9.]* [mu]*s\\** "
 	lines 0 --color always run.json
 	prints "$(printf '\033')"
 	lines 0 --color auto run.json

@@ -283,6 +283,7 @@ struct line_cost lines_cost(const struct lines *lines, const struct probe_profil
 		.value = net.value,
 		.probe = whole.value - net.value,
 		.is_below_probe = net.value < whole.value - net.value,
-		.unit = net.unit,
+		/* One that was asked for by hand is in no unit. */
+		.unit = strcmp(lines->by, "elapsed") == 0 ? "ns" : net.unit,
 	};
 }
