@@ -37,6 +37,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/arm_events.c lib/measure/arm_events.h \
 	lib/measure/books.c lib/measure/books.h \
 	lib/measure/child.c lib/measure/child.h \
+	lib/measure/clock.c lib/measure/clock.h \
 	lib/measure/group.c lib/measure/group.h \
 	lib/measure/kept.c lib/measure/kept.h \
 	lib/measure/machine.c lib/measure/machine.h \
@@ -47,6 +48,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/pmu.c lib/measure/pmu.h \
 	lib/measure/reason.c lib/measure/reason.h \
 	lib/measure/region.c lib/measure/region.h \
+	lib/measure/region_index.c lib/measure/region_index.h \
 	lib/measure/request.c lib/measure/request.h \
 	lib/measure/source_alloc.c \
 	lib/measure/source_child.c \

@@ -13,6 +13,7 @@
 
 #include "lib/base/syscalls.h"
 #include "lib/measure/arm_events.h"
+#include "lib/measure/clock.h"
 #include "lib/measure/machine.h"
 #include "lib/measure/pmu.h"
 
@@ -452,6 +453,7 @@ void fake_install(const struct fake_system *system)
 	fake.threads = 1;
 	syscalls = &table;
 	machine_forget();
+	clock_forget();
 	pmu_forget();
 	arm_events_forget();
 }
@@ -460,6 +462,7 @@ void fake_remove(void)
 {
 	syscalls = &syscalls_real;
 	machine_forget();
+	clock_forget();
 	pmu_forget();
 	arm_events_forget();
 }

@@ -34,6 +34,7 @@ tests_test_openmp_LDADD = $(test_libs)
 
 include tests/alloc.mk
 include tests/units.mk
+include tests/hot.mk
 include tests/commands.mk
 include tests/interface.mk
 include tests/sets.mk

@@ -9,6 +9,7 @@
  * signal, so an event's page has to be asked before. Other architectures have a system call alone.
  */
 #if defined(__x86_64__) || defined(__i386__)
+#define RAW_COUNTER_HAS_CYCLES
 #define RAW_COUNTER_READ   raw_counter_read
 #define RAW_COUNTER_CYCLES raw_counter_cycles
 
@@ -29,6 +30,7 @@ static inline uint64_t raw_counter_cycles(void)
 }
 
 #elif defined(__aarch64__)
+#define RAW_COUNTER_HAS_CYCLES
 #define RAW_COUNTER_READ    raw_counter_read
 #define RAW_COUNTER_CYCLES  raw_counter_cycles
 

@@ -112,9 +112,11 @@ static int real_is_terminal(int fd)
 
 static void *real_map(size_t size)
 {
+	const int saved_errno = errno;
 	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 
+	errno = saved_errno; /* a mark that grows its tree saves none itself */
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
@@ -136,10 +138,15 @@ static int real_getrusage(int who, struct rusage *usage)
 
 static int real_clock_gettime(int clock, uint64_t *nanoseconds)
 {
+	const int saved_errno = errno;
 	struct timespec now;
 
-	if (clock_gettime(clock, &now) < 0)
-		return -errno;
+	if (clock_gettime(clock, &now) < 0) {
+		const int result = -errno;
+
+		errno = saved_errno;
+		return result;
+	}
 	*nanoseconds = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 	return 0;
 }

@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "../base/syscalls.h"
 #include "books.h"
+#include "clock.h"
 #include "group.h"
 
 /* What one plan read. */
@@ -156,7 +156,7 @@ int child_attach(pid_t process, struct request *request, struct child **child)
 		return result;
 	}
 	/* All of that took its time. */
-	syscalls->clock_gettime(CLOCK_MONOTONIC, &made->best.before[PLAN_SLOT_ELAPSED]);
+	made->best.before[PLAN_SLOT_ELAPSED] = clock_now();
 	*child = made;
 	return 0;
 }

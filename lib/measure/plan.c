@@ -2,9 +2,8 @@
 #include "plan.h"
 
 #include <stdlib.h>
-#include <time.h>
 
-#include "../base/syscalls.h"
+#include "clock.h"
 #include "trial.h"
 
 struct taken_counter {
@@ -140,7 +139,7 @@ struct plan_counter plan_counter(const struct plan *plan, size_t event)
 
 void plan_read(const struct plan *plan, uint64_t *slots)
 {
-	syscalls->clock_gettime(CLOCK_MONOTONIC, &slots[PLAN_SLOT_ELAPSED]);
+	slots[PLAN_SLOT_ELAPSED] = clock_now();
 	for (struct plan_step *step = plan->steps; step; step = step->next) {
 		int result;
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "region_index.h"
+
 static struct region *region_new(struct arena *arena, const char *name, struct span *span,
 				 size_t slots)
 {
@@ -17,6 +19,7 @@ static struct region *region_new(struct arena *arena, const char *name, struct s
 	region->slots = slots;
 	region->elapsed_least = UINT64_MAX;
 	region->name = arena_copy(arena, name);
+	region->name_hash = region_name_hash(name);
 	return region->name ? region : NULL;
 }
 
@@ -57,42 +60,60 @@ static const struct region_site *site_record(struct arena *arena, struct region 
 	return made;
 }
 
-static struct region *child_named(struct arena *arena, struct region *parent, const char *name)
+static struct region *make_child(struct region_index *index, struct arena *arena,
+				 struct region *parent, const char *name)
 {
-	struct region **link = &parent->first_child;
+	struct region *made;
 
-	for (; *link; link = &(*link)->next_sibling)
-		if (strcmp((*link)->name, name) == 0)
-			return *link;
-	*link = region_new(arena, name, span_child(parent->span, name), parent->slots);
-	if (*link)
-		(*link)->parent = parent;
-	return *link;
+	if (region_index_reserve(index, arena) < 0)
+		return NULL;
+	made = region_new(arena, name, span_child(parent->span, name), parent->slots);
+	if (!made)
+		return NULL;
+	made->parent = parent;
+	if (parent->last_child)
+		parent->last_child->next_sibling = made;
+	else
+		parent->first_child = made;
+	parent->last_child = made;
+	region_index_add(index, made);
+	return made;
 }
 
-struct region *region_under(struct arena *arena, struct region *parent,
+/* The nearest open region of that name, or NULL. */
+static struct region *open_region(struct region *region, const char *name, uint32_t name_hash)
+{
+	for (; region->parent; region = region->parent)
+		if (region->name_hash == name_hash && strcmp(region->name, name) == 0)
+			return region;
+	return NULL;
+}
+
+struct region *region_under(struct region_index *index, struct arena *arena, struct region *parent,
 			    const struct probe_site *site, const struct region_site **site_of)
 {
-	struct region *region = parent;
+	struct region_memo *memo = region_index_memo(index, parent, site);
+	struct region *region;
+	uint32_t name_hash;
 
 	/* The text is compared, since another object may have been loaded at the same address. */
-	if (parent->last_site == site && parent->last_region_site->line == site->line &&
-	    strcmp(parent->last_target->name, site->name) == 0) {
-		*site_of = parent->last_region_site;
-		return parent->last_target;
+	if (memo->parent == parent && memo->site == site && memo->region_site->line == site->line &&
+	    strcmp(memo->region->name, site->name) == 0) {
+		*site_of = memo->region_site;
+		return memo->region;
 	}
-	while (region->parent && strcmp(region->name, site->name) != 0)
-		region = region->parent;
-	if (!region->parent)
-		region = child_named(arena, parent, site->name);
+	name_hash = region_name_hash(site->name);
+	region = open_region(parent, site->name, name_hash);
+	if (!region)
+		region = region_index_find(index, parent, site->name, name_hash);
+	if (!region)
+		region = make_child(index, arena, parent, site->name);
 	if (!region)
 		return NULL;
 	*site_of = site_record(arena, region, site);
 	if (!*site_of)
 		return NULL;
-	parent->last_site = site;
-	parent->last_region_site = *site_of;
-	parent->last_target = region;
+	*memo = (struct region_memo){ parent, site, region, *site_of };
 	return region;
 }
 

@@ -19,6 +19,7 @@
  * Names and files are copied: the object that holds a site may be unloaded.
  */
 struct region;
+struct region_index;
 
 /* A place in the source where a region begins. */
 struct region_site {
@@ -39,16 +40,14 @@ struct region_faults {
 struct region {
 	struct region *parent;
 	struct region *first_child;
+	struct region *last_child;
 	struct region *next_sibling;
 	char *name;
+	uint32_t name_hash;
 	struct region_site *sites;
 	struct span *span; /* shared with the same region of other threads */
-	/* The last child that was entered from here: loops enter the same one. */
-	const struct probe_site *last_site;
-	const struct region_site *last_region_site;
-	struct region *last_target;
-	uint64_t visits; /* that ended */
-	uint64_t open;	 /* that have not, recursion included */
+	uint64_t visits;   /* that ended */
+	uint64_t open;	   /* that have not, recursion included */
 	struct region_faults faults;
 	uint64_t elapsed_least; /* of one visit, recursion folded */
 	uint64_t elapsed_most;
@@ -71,7 +70,7 @@ struct region *region_new_root(struct arena *arena, struct span *span, size_t sl
  * The region that a site begins under an open region: the open one of that name nearest up the
  * tree, or else the child, made if need be. site_of gets the site's record. NULL: no memory.
  */
-struct region *region_under(struct arena *arena, struct region *parent,
+struct region *region_under(struct region_index *index, struct arena *arena, struct region *parent,
 			    const struct probe_site *site, const struct region_site **site_of);
 
 /* Counts a visit of into that was entered from `from` while an outer visit of into was open. */

@@ -3,16 +3,17 @@
 
 #include <errno.h>
 #include <linux/membarrier.h>
-#include <time.h>
 
 #include "../base/syscalls.h"
 #include "alloc.h"
+#include "clock.h"
 #include "machine.h"
 #include "thread_list.h"
 
 int threads_begin(struct request *request, size_t forgiven)
 {
 	thread_prepare();
+	clock_calibrate();
 	pthread_mutex_lock(&thread_list.lock);
 	thread_list.can_barrier = syscalls->membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) ==
 				  0;
@@ -56,13 +57,11 @@ void threads_halt(void)
 void threads_reset(void)
 {
 	struct thread *self;
-	uint64_t now = 0;
 
 	pthread_mutex_lock(&thread_list.lock);
 	thread_list_keep_out();
 	thread_list.reset_generation = thread_generation;
-	syscalls->clock_gettime(CLOCK_MONOTONIC, &now);
-	span_reset(thread_list.spans, now);
+	span_reset(thread_list.spans, clock_now());
 	for (struct thread *thread = thread_list.threads; thread; thread = thread->next)
 		if (thread_is_measured(thread) && !thread->stuck)
 			visits_forget(thread->visits);

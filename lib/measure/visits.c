@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "region_index.h"
 #include "visit_stack.h"
 
 struct visits {
@@ -12,6 +13,7 @@ struct visits {
 	struct arena *arena;
 	struct region *root;
 	struct region *current; /* of the topmost visit; the root when none is open */
+	struct region_index index;
 	struct visit_stack stack;
 	size_t forgiven;
 	bool shared; /* other threads are measured too */
@@ -82,7 +84,7 @@ void visits_enter(struct visits *visits, const struct probe_site *site, uintptr_
 
 	if (visits->lost_depth > 0)
 		goto lost;
-	region = region_under(visits->arena, visits->current, site, &region_site);
+	region = region_under(&visits->index, visits->arena, visits->current, site, &region_site);
 	if (!region)
 		goto lost;
 	if (region == visits->current) {

@@ -11,6 +11,7 @@
 #include "../base/api.h"
 #include "../base/error.h"
 #include "../base/syscalls.h"
+#include "../measure/clock.h"
 #include "../measure/threads.h"
 #include "begun.h"
 #include "named_region.h"
@@ -37,6 +38,8 @@ static struct {
 	struct request *request; /* the threads' */
 	struct report_stream stream;
 } session = { .lock = PTHREAD_MUTEX_INITIALIZER, .stream.fd = -1 };
+
+bool session_is_off;
 
 static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
 
@@ -78,6 +81,7 @@ static enum session_state current_state(void)
 static void set_state(enum session_state state)
 {
 	__atomic_store_n(&session.state, state, __ATOMIC_RELEASE);
+	__atomic_store_n(&session_is_off, state == STOPPED || state == OFF, __ATOMIC_RELAXED);
 }
 
 /*
@@ -149,6 +153,7 @@ static int begin(struct probe_error *error)
 	struct making making = { .error = error };
 	int result;
 
+	clock_begin();
 	roomy_call(make_session_request, &making);
 	if (making.result < 0)
 		return making.result;

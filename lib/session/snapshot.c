@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "../base/syscalls.h"
+#include "../measure/clock.h"
 #include "../measure/threads.h"
 #include "counts.h"
 #include "facts.h"
@@ -199,10 +198,10 @@ static int add_thread(struct probe_profile *profile, const struct request *reque
 		.request = request,
 		.thread = thread,
 		.each_thread = each_thread,
+		.now = clock_now(),
 	};
 	int result = 0;
 
-	syscalls->clock_gettime(CLOCK_MONOTONIC, &adding.now);
 	adding.slots = calloc(plan_slots(thread->plan), sizeof(adding.slots[0]));
 	if (!adding.slots)
 		return -ENOMEM;
