@@ -38,10 +38,13 @@ lib_librooms_la_SOURCES = \
 	lib/measure/books.c lib/measure/books.h \
 	lib/measure/child.c lib/measure/child.h \
 	lib/measure/clock.c lib/measure/clock.h \
+	lib/measure/fault_counter.c lib/measure/fault_counter.h \
 	lib/measure/group.c lib/measure/group.h \
 	lib/measure/kept.c lib/measure/kept.h \
 	lib/measure/machine.c lib/measure/machine.h \
+	lib/measure/mapping.c lib/measure/mapping.h \
 	lib/measure/migrations.c lib/measure/migrations.h \
+	lib/measure/own_books.c lib/measure/own_books.h \
 	lib/measure/page.c lib/measure/page.h \
 	lib/measure/pass.c lib/measure/pass.h \
 	lib/measure/plan.c lib/measure/plan.h \
@@ -50,8 +53,10 @@ lib_librooms_la_SOURCES = \
 	lib/measure/region.c lib/measure/region.h \
 	lib/measure/region_index.c lib/measure/region_index.h \
 	lib/measure/request.c lib/measure/request.h \
+	lib/measure/slice.c lib/measure/slice.h \
 	lib/measure/source_alloc.c \
 	lib/measure/source_child.c \
+	lib/measure/source_faults.c \
 	lib/measure/source_os.c \
 	lib/measure/source_perf.c \
 	lib/measure/span.c lib/measure/span.h \

@@ -125,6 +125,19 @@ static void real_unmap(void *memory, size_t size)
 	munmap(memory, size);
 }
 
+static void *real_map_wiped_in_children(size_t size)
+{
+	const int saved_errno = errno;
+	void *memory = real_map(size);
+
+	if (memory && madvise(memory, size, MADV_WIPEONFORK) < 0) {
+		real_unmap(memory, size);
+		memory = NULL;
+	}
+	errno = saved_errno;
+	return memory;
+}
+
 static int real_map_event(int fd, size_t size, void **memory)
 {
 	*memory = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
@@ -307,6 +320,7 @@ const struct syscalls syscalls_real = {
 	.is_terminal = real_is_terminal,
 	.map = real_map,
 	.unmap = real_unmap,
+	.map_wiped_in_children = real_map_wiped_in_children,
 	.map_event = real_map_event,
 	.read_counter = RAW_COUNTER_READ,
 	.read_cycles = RAW_COUNTER_CYCLES,

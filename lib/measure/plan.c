@@ -25,15 +25,16 @@ struct plan {
 	struct taken_counter counters[];
 };
 
-#define SOURCES 3
+#define SOURCES 4
 
 /*
- * The system's own books come first: as exact as perf's software events, for every user alike, also
- * for what happens inside the kernel and in threads that were there before, and without a descriptor
- * that the program could close under us.
+ * Page faults are best told by a ring, which asks nothing of the system until there is one. For all
+ * else the system's own books come before perf's counters: as exact as perf's software events, for
+ * every user alike, also for what happens inside the kernel and in threads that were there before,
+ * and without a descriptor that the program could close under us.
  */
-static const struct source *const sources_of_thread[SOURCES] = { &source_alloc, &source_os,
-								 &source_perf };
+static const struct source *const sources_of_thread[SOURCES] = { &source_alloc, &source_faults,
+								 &source_os, &source_perf };
 
 /* The books of a process hold what it did before its exec, as far as that was not read in time. */
 static const struct source *const sources_of_child[SOURCES] = { &source_alloc, &source_perf,
@@ -43,7 +44,9 @@ static bool may_use(const struct plan *plan, const struct source *source)
 {
 	if (source == &source_alloc) /* what it counts nobody else does */
 		return true;
-	return source == &source_perf ? plan->may_use_perf : plan->request->sources & REQUEST_OS;
+	if (source == &source_perf || source == &source_faults)
+		return plan->may_use_perf;
+	return plan->request->sources & REQUEST_OS;
 }
 
 /* Why an event is not counted that no source takes on. */
@@ -76,7 +79,7 @@ struct plan *plan_open_child(const struct request *request, const struct child *
 			plan_take(plan, i, &elapsed, NULL);
 	}
 	for (size_t i = 0; i < SOURCES; i++)
-		if (may_use(plan, sources[i]))
+		if (sources[i] && may_use(plan, sources[i]))
 			sources[i]->open(plan);
 	return plan;
 }

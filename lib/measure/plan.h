@@ -87,6 +87,7 @@ struct source {
 };
 
 extern const struct source source_perf;
+extern const struct source source_faults;
 extern const struct source source_os;
 extern const struct source source_child;
 extern const struct source source_alloc;
