@@ -92,16 +92,11 @@ static struct region *open_region(struct region *region, const char *name, uint3
 struct region *region_under(struct region_index *index, struct arena *arena, struct region *parent,
 			    const struct probe_site *site, const struct region_site **site_of)
 {
-	struct region_memo *memo = region_index_memo(index, parent, site);
-	struct region *region;
+	struct region *region = region_index_recall(index, parent, site, site_of);
 	uint32_t name_hash;
 
-	/* The text is compared, since another object may have been loaded at the same address. */
-	if (memo->parent == parent && memo->site == site && memo->region_site->line == site->line &&
-	    strcmp(memo->region->name, site->name) == 0) {
-		*site_of = memo->region_site;
-		return memo->region;
-	}
+	if (region)
+		return region;
 	name_hash = region_name_hash(site->name);
 	region = open_region(parent, site->name, name_hash);
 	if (!region)
@@ -113,7 +108,8 @@ struct region *region_under(struct region_index *index, struct arena *arena, str
 	*site_of = site_record(arena, region, site);
 	if (!*site_of)
 		return NULL;
-	*memo = (struct region_memo){ parent, site, region, *site_of };
+	*region_index_memo(index, parent, site) = (struct region_memo){ parent, site, region,
+									*site_of };
 	return region;
 }
 

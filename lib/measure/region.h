@@ -43,11 +43,13 @@ struct region {
 	struct region *last_child;
 	struct region *next_sibling;
 	char *name;
+	/* Visits that have not ended, recursion included. Apart from what else an end changes: a compiler
+	 * that changes two at once would wait for what the begin has just written. */
+	uint64_t open;
 	uint32_t name_hash;
 	struct region_site *sites;
 	struct span *span; /* shared with the same region of other threads */
 	uint64_t visits;   /* that ended */
-	uint64_t open;	   /* that have not, recursion included */
 	struct region_faults faults;
 	uint64_t elapsed_least; /* of one visit, recursion folded */
 	uint64_t elapsed_most;

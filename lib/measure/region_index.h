@@ -2,6 +2,7 @@
 #ifndef PROBEKIT_REGION_INDEX_H
 #define PROBEKIT_REGION_INDEX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,32 @@ static inline struct region_memo *region_index_memo(struct region_index *index,
 	const uintptr_t key = ((uintptr_t)parent >> 4) + ((uintptr_t)site >> 3) * 5;
 
 	return &index->memos[(key ^ key >> 6) % REGION_MEMOS];
+}
+
+/* Names are short: a call of strcmp() takes longer. */
+static inline bool region_same_text(const char *a, const char *b)
+{
+	while (*a == *b && *a) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+/* The region that the site began under the parent before, or NULL: then region_under() finds it. The
+ * text is compared, since another object may have been loaded at the same address. */
+static inline struct region *region_index_recall(struct region_index *index,
+						 const struct region *parent,
+						 const struct probe_site *site,
+						 const struct region_site **site_of)
+{
+	const struct region_memo *memo = region_index_memo(index, parent, site);
+
+	if (memo->parent != parent || memo->site != site || memo->region_site->line != site->line ||
+	    !region_same_text(memo->region->name, site->name))
+		return NULL;
+	*site_of = memo->region_site;
+	return memo->region;
 }
 
 uint32_t region_name_hash(const char *name);

@@ -24,33 +24,6 @@ int visit_stack_init(struct visit_stack *stack, struct arena *arena, size_t slot
 	return stack->visits ? 0 : -1;
 }
 
-void visit_close(struct arena *arena, struct visit *visit, const struct visit *below,
-		 const uint64_t *end)
-{
-	struct region *region = visit->region;
-	const uint64_t elapsed = end[PLAN_SLOT_ELAPSED] - visit->start[PLAN_SLOT_ELAPSED];
-
-	region->visits += 1 + visit->again;
-	region->open -= 1 + visit->again;
-	if (region->open > 0) {
-		/* An outer visit of the region is open and holds all of this in its inclusive. */
-		if (below)
-			region_fold(arena, region, below->region, visit->start, end);
-		return;
-	}
-	for (size_t i = 0; i < region->slots; i++)
-		region->inclusive[i] += end[i] - visit->start[i];
-	region->outermost++;
-	if (visit->in_span)
-		span_close(region->span, end[PLAN_SLOT_ELAPSED]);
-	else
-		region->elapsed_alone += elapsed;
-	if (elapsed < region->elapsed_least)
-		region->elapsed_least = elapsed;
-	if (elapsed > region->elapsed_most)
-		region->elapsed_most = elapsed;
-}
-
 void visit_mark_left_open(struct visit *visit)
 {
 	visit->region->faults.left_open += 1 + visit->again;
@@ -129,15 +102,10 @@ static bool grow(struct visit_stack *stack)
 	return true;
 }
 
-struct visit *visit_stack_push(struct visit_stack *stack)
+bool visit_stack_make_room(struct visit_stack *stack)
 {
-	if (stack->depth == stack->capacity) {
-		if (stack->capacity >= SWEEP_DEPTH)
-			sweep(stack);
-		/* A sweep that freed little would come back too soon. */
-		if (stack->depth > stack->capacity / 2 && !grow(stack) &&
-		    stack->depth == stack->capacity)
-			return NULL;
-	}
-	return visit_stack_at(stack, stack->depth++);
+	if (stack->capacity >= SWEEP_DEPTH)
+		sweep(stack);
+	/* A sweep that freed little would come back too soon. */
+	return stack->depth <= stack->capacity / 2 || grow(stack) || stack->depth < stack->capacity;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "plan.h"
 #include "region.h"
 
 /* A visit that has begun and not ended. */
@@ -49,12 +50,45 @@ static inline struct visit *visit_stack_below_top(const struct visit_stack *stac
 	return stack->depth > 1 ? visit_stack_at(stack, stack->depth - 2) : NULL;
 }
 
-/* The new top, or NULL: no memory. Before the stack grows, visits proven dead are closed. */
-struct visit *visit_stack_push(struct visit_stack *stack);
+/* Makes room for one more: visits proven dead are closed before the stack grows. */
+bool visit_stack_make_room(struct visit_stack *stack);
+
+/* The new top, or NULL: no memory. */
+static inline struct visit *visit_stack_push(struct visit_stack *stack)
+{
+	if (__builtin_expect(stack->depth == stack->capacity, 0) && !visit_stack_make_room(stack))
+		return NULL;
+	return visit_stack_at(stack, stack->depth++);
+}
 
 /* Adds what the visit counted, up to the reading end, to its region; below may be NULL. */
-void visit_close(struct arena *arena, struct visit *visit, const struct visit *below,
-		 const uint64_t *end);
+static inline void visit_close(struct arena *arena, struct visit *visit, const struct visit *below,
+			       const uint64_t *end)
+{
+	struct region *region = visit->region;
+	const uint64_t elapsed = end[PLAN_SLOT_ELAPSED] - visit->start[PLAN_SLOT_ELAPSED];
+
+	region->visits += 1 + visit->again;
+	region->open -= 1 + visit->again;
+	if (__builtin_expect(region->open > 0, 0)) {
+		/* An outer visit of the region is open and holds all of this in its inclusive. */
+		if (below)
+			region_fold(arena, region, below->region, visit->start, end);
+		return;
+	}
+	for (size_t i = 0; i < region->slots; i++)
+		region->inclusive[i] += end[i] - visit->start[i];
+	region->outermost++;
+	if (visit->in_span)
+		span_close(region->span, end[PLAN_SLOT_ELAPSED]);
+	else
+		region->elapsed_alone += elapsed;
+	if (elapsed < region->elapsed_least)
+		region->elapsed_least = elapsed;
+	if (elapsed > region->elapsed_most)
+		region->elapsed_most = elapsed;
+}
+
 void visit_mark_left_open(struct visit *visit);
 /* Makes it count from the reading now. */
 void visit_rebase(struct visit *visit, const uint64_t *now);

@@ -84,7 +84,10 @@ void visits_enter(struct visits *visits, const struct probe_site *site, uintptr_
 
 	if (visits->lost_depth > 0)
 		goto lost;
-	region = region_under(&visits->index, visits->arena, visits->current, site, &region_site);
+	region = region_index_recall(&visits->index, visits->current, site, &region_site);
+	if (__builtin_expect(!region, 0))
+		region = region_under(&visits->index, visits->arena, visits->current, site,
+				      &region_site);
 	if (!region)
 		goto lost;
 	if (region == visits->current) {
