@@ -161,6 +161,16 @@ static void free_faults(struct plan_step *step)
 	free(counter);
 }
 
+static const char *way(const struct plan_step *step)
+{
+	const struct fault_counter *counter = (const struct fault_counter *)step;
+
+	if (counter->times_left == 0)
+		return "faults by ring";
+	return counter->in_ring ? "faults by ring, at times by read()"
+				: "faults by read(), at times by ring";
+}
+
 static int open_counters(struct fault_counter *counter)
 {
 	struct perf_event_attr attr = { .type = PERF_TYPE_SOFTWARE };
@@ -196,6 +206,7 @@ struct fault_counter *fault_counter_open(const bool wanted[KEPT_PAGE_FAULTS + 1]
 		return NULL;
 	counter->step.read = read_faults;
 	counter->step.free = free_faults;
+	counter->step.way = way;
 	for (int i = 0; i <= KEPT_PAGE_FAULTS; i++)
 		counter->wanted[i] = wanted[i];
 	counter->wants_kinds = wanted[KEPT_MINOR_FAULTS] || wanted[KEPT_MAJOR_FAULTS];

@@ -190,6 +190,16 @@ static void free_books(struct plan_step *step)
 	free(books);
 }
 
+static const char *way(const struct plan_step *step)
+{
+	const struct own_books *books = (const struct own_books *)step;
+
+	if (mapping_is_ours(&books->slice))
+		return books->wants_faults ? "books by page, faults by getrusage()"
+					   : "books by page";
+	return "books by getrusage() and clock_gettime()";
+}
+
 struct own_books *own_books_new(struct plan *plan)
 {
 	struct own_books *books = calloc(1, sizeof(*books));
@@ -199,6 +209,7 @@ struct own_books *own_books_new(struct plan *plan)
 	books->of_thread = plan_request(plan)->scope == SCOPE_THREAD;
 	books->step.read = books->of_thread ? read_thread : read_process;
 	books->step.free = free_books;
+	books->step.way = way;
 	plan_add_step(plan, &books->step);
 	return books;
 }

@@ -21,6 +21,7 @@ struct plan {
 	bool counts_singly;
 	struct plan_step *steps;
 	struct plan_step **last_step;
+	const char *ways[PLAN_WAYS_MOST]; /* of steps that are gone */
 	size_t counters_count;
 	struct taken_counter counters[];
 };
@@ -95,8 +96,32 @@ struct plan *plan_reference(struct plan *plan)
 	return plan;
 }
 
+static const char *way_of(const struct plan_step *step)
+{
+	return step->way ? step->way(step) : NULL;
+}
+
+const char *plan_way(const struct plan *plan, size_t i)
+{
+	if (i >= PLAN_WAYS_MOST)
+		return NULL;
+	if (!plan->steps)
+		return plan->ways[i];
+	for (const struct plan_step *step = plan->steps; step; step = step->next)
+		if (way_of(step) && i-- == 0)
+			return way_of(step);
+	return NULL;
+}
+
+static void note_ways(struct plan *plan)
+{
+	for (size_t i = 0; plan->steps && i < PLAN_WAYS_MOST; i++)
+		plan->ways[i] = plan_way(plan, i);
+}
+
 void plan_close(struct plan *plan)
 {
+	note_ways(plan);
 	for (size_t i = 0; i < plan->counters_count; i++) {
 		plan->counters[i].counter = plan_counter(plan, i);
 		plan->counters[i].step = NULL;

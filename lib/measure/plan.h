@@ -34,6 +34,8 @@ struct plan_step {
 	struct plan_step *next;
 	int (*read)(struct plan_step *step, uint64_t *slots);
 	void (*free)(struct plan_step *step);
+	/* How it reads, or has read, in a few words: constants. NULL: there is nothing to tell. */
+	const char *(*way)(const struct plan_step *step);
 	struct reason failed; /* once it fails it is never read again */
 };
 
@@ -52,6 +54,11 @@ const struct request *plan_request(const struct plan *plan);
 
 /* The counter of an event; a step that failed makes it unavailable. */
 struct plan_counter plan_counter(const struct plan *plan, size_t event);
+
+/* How the plan's steps read, also when it is closed: the words of number i, from 0 on; NULL behind the
+ * last. */
+#define PLAN_WAYS_MOST 8
+const char *plan_way(const struct plan *plan, size_t i);
 
 /*
  * Fills all slots, in the same order at both ends of a visit, so that all of them cover a span of

@@ -9,4 +9,8 @@
 /* Tells the profile of this machine, and of the program of that name. */
 void facts_add(struct probe_profile *profile, const char *program, pid_t process);
 
+/* Adds how a thread's counters were read: 0 or -ENOMEM. */
+struct plan;
+int facts_add_reading(struct probe_profile *profile, const struct plan *plan);
+
 #endif

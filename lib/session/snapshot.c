@@ -215,6 +215,8 @@ static int add_thread(struct probe_profile *profile, const struct request *reque
 	if (result == 0)
 		result = counts_note_encodings(profile, thread->plan);
 	if (result == 0)
+		result = facts_add_reading(profile, thread->plan);
+	if (result == 0)
 		result = snapshot_warn_of_thread(profile, thread);
 	return result;
 }
