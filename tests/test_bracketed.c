@@ -288,9 +288,9 @@ static void check_under(const struct probe_profile *profile, const char *parent,
 			int path, const struct walker *walkers, struct tally *tally)
 {
 	for (int branch = 0; branch < BRANCHES; branch++) {
-		char name[64];
+		char name[128];
 
-		snprintf(name, sizeof(name), "%s%s%s%d", parent, depth > 0 ? "/" : "",
+		snprintf(name, sizeof(name), "%.64s%s%s%d", parent, depth > 0 ? "/" : "",
 			 names[branch], depth);
 		check_region(profile, name, walkers, path + branch, tally);
 		if (depth + 1 < DEPTH)
@@ -337,7 +337,7 @@ static void start(void)
 	for (int branch = 0; branch < BRANCHES; branch++) {
 		snprintf(names[branch], sizeof(names[branch]), "%c", 'a' + branch);
 		for (int depth = 0; depth < DEPTH; depth++) {
-			char name[16];
+			char name[64];
 
 			snprintf(name, sizeof(name), "%s%d", names[branch], depth);
 			regions[branch][depth] = probe_region(name);

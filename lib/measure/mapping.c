@@ -28,9 +28,10 @@ static uint64_t stamp_process(void)
 		else
 			syscalls->unmap(made, size);
 	}
-	__atomic_compare_exchange_n(known, &wiped,
-				    __atomic_add_fetch(&last_stamp, 1, __ATOMIC_RELAXED), false,
-				    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+	if (__atomic_load_n(known, __ATOMIC_ACQUIRE) == 0)
+		__atomic_compare_exchange_n(known, &wiped,
+					    __atomic_add_fetch(&last_stamp, 1, __ATOMIC_RELAXED),
+					    false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 	return __atomic_load_n(known, __ATOMIC_ACQUIRE);
 }
 
@@ -47,7 +48,14 @@ int mapping_open(struct mapping *mapping, int fd, size_t ring_pages)
 	result = syscalls->map_event(fd, size, &memory);
 	if (result < 0)
 		return result;
-	*mapping = (struct mapping){ memory, size, stamp, stamped };
+	*mapping = (struct mapping){
+		.page = memory,
+		.size = size,
+		.stamp = __atomic_load_n(&stamp, __ATOMIC_ACQUIRE),
+		.stamped = stamped,
+	};
+	/* The first touch is a page fault, which must not be one of a region's. */
+	mapping_lock(mapping);
 	return 0;
 }
 

@@ -15,7 +15,7 @@
 struct mapping {
 	const volatile struct perf_event_mmap_page *page; /* NULL: there is none */
 	size_t size;
-	const volatile uint64_t *stamp;
+	const uint64_t *stamp;
 	uint64_t stamped;
 };
 
@@ -26,7 +26,8 @@ void mapping_close(struct mapping *mapping);
 
 static inline bool mapping_is_ours(const struct mapping *mapping)
 {
-	return mapping->page && *mapping->stamp == mapping->stamped;
+	return mapping->page &&
+	       __atomic_load_n(mapping->stamp, __ATOMIC_RELAXED) == mapping->stamped;
 }
 
 /* It rises by 2 when the thread is set going again: the CPU it runs on writes it, so what a thread

@@ -40,6 +40,8 @@ struct visits *visits_new(const struct plan *plan, struct span *root, size_t for
 	visits->current = visits->root;
 	if (!visits->root || visit_stack_init(&visits->stack, visits->arena, slots) < 0)
 		goto failed;
+	/* What a first reading fetches of code and memory is not the first region's page fault. */
+	plan_read(plan, visits->now);
 	return visits;
 failed:
 	visits_free(visits);
