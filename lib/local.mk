@@ -50,6 +50,8 @@ lib_librooms_la_SOURCES = \
 	lib/measure/plan.c lib/measure/plan.h \
 	lib/measure/pmu.c lib/measure/pmu.h \
 	lib/measure/reason.c lib/measure/reason.h \
+	lib/measure/program.c lib/measure/program.h \
+	lib/measure/quiet.h \
 	lib/measure/region.c lib/measure/region.h \
 	lib/measure/region_index.c lib/measure/region_index.h \
 	lib/measure/request.c lib/measure/request.h \

@@ -397,7 +397,7 @@ static void the_profile_tells_how_a_thread_was_read(void **state)
 	stop();
 	text = profile_text();
 	assert_contains(text, "\"clock\": \"system\"");
-	assert_contains(text, "\"books by getrusage() and clock_gettime()\": 1");
+	assert_contains(text, "\"books by getrusage()\": 1");
 	assert_contains(text, "\"event groups by read()\": 1");
 	assert_lacks(text, "ring");
 	free(text);

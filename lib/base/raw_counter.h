@@ -23,7 +23,11 @@ static inline uint64_t raw_counter_read(uint32_t index)
 
 static inline uint64_t raw_counter_cycles(void)
 {
+#ifdef __x86_64__
+	uint64_t low, high; /* it clears the upper halves */
+#else
 	uint32_t low, high;
+#endif
 
 	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
 	return (uint64_t)high << 32 | low;

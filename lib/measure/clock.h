@@ -43,26 +43,85 @@ void clock_forget(void);
 
 uint64_t clock_by_system(void);
 
+/*
+ * Marks note the counter's ticks as they are; what they mean is worked out when somebody asks. Where
+ * there is no such counter ticks are nanoseconds.
+ */
 #if defined(RAW_COUNTER_HAS_CYCLES) && defined(__SIZEOF_INT128__)
+static inline uint64_t clock_scaled(const struct clock_scale *scale, uint64_t ticks)
+{
+	return (uint64_t)(__extension__((unsigned __int128)ticks * scale->tick) >> 32);
+}
+
 static inline uint64_t clock_at(const struct clock_scale *scale, uint64_t ticks)
 {
-	const uint64_t since = ticks - scale->ticks;
-
-	return scale->nanoseconds +
-	       (uint64_t)(__extension__((unsigned __int128)since * scale->tick) >> 32);
+	return scale->nanoseconds + clock_scaled(scale, ticks - scale->ticks);
 }
 
-static inline uint64_t clock_now(void)
+static inline bool clock_is_counter(void)
 {
-	if (__builtin_expect(__atomic_load_n(&clock_hand.by_counter, __ATOMIC_ACQUIRE), 1))
-		return clock_at(&clock_hand.scale, raw_counter_cycles());
-	return clock_by_system();
+	return __builtin_expect(__atomic_load_n(&clock_hand.by_counter, __ATOMIC_ACQUIRE), 1);
+}
+
+/* Where clock_is_counter(). */
+static inline uint64_t clock_counter(void)
+{
+	return raw_counter_cycles();
 }
 #else
-static inline uint64_t clock_now(void)
+static inline uint64_t clock_scaled(const struct clock_scale *scale, uint64_t ticks)
+{
+	(void)scale;
+	return ticks;
+}
+
+static inline uint64_t clock_at(const struct clock_scale *scale, uint64_t ticks)
+{
+	return clock_scaled(scale, ticks);
+}
+
+static inline bool clock_is_counter(void)
+{
+	return false;
+}
+
+static inline uint64_t clock_counter(void)
 {
 	return clock_by_system();
 }
 #endif
+
+static inline uint64_t clock_ticks(void)
+{
+	return clock_is_counter() ? clock_counter() : clock_by_system();
+}
+
+/* The time, or how long it is, in nanoseconds. */
+static inline uint64_t clock_time(uint64_t ticks)
+{
+	return clock_is_counter() ? clock_at(&clock_hand.scale, ticks) : ticks;
+}
+
+static inline uint64_t clock_duration(uint64_t ticks)
+{
+	return clock_is_counter() ? clock_scaled(&clock_hand.scale, ticks) : ticks;
+}
+
+/* How long a tick is, in nanoseconds. */
+static inline double clock_tick(void)
+{
+	return clock_is_counter() ? (double)clock_hand.scale.tick / 4294967296.0 : 1;
+}
+
+/* About so many ticks; duration: below 2^32 ns. */
+static inline uint64_t clock_ticks_in(uint64_t duration)
+{
+	return clock_is_counter() ? (duration << 32) / clock_hand.scale.tick : duration;
+}
+
+static inline uint64_t clock_now(void)
+{
+	return clock_time(clock_ticks());
+}
 
 #endif

@@ -151,6 +151,16 @@ static int read_faults(struct plan_step *step, uint64_t *slots)
 	return result;
 }
 
+static bool watch_ring(const struct plan_step *step, uint64_t ticks, struct quiet *quiet)
+{
+	const struct fault_counter *counter = (const struct fault_counter *)step;
+
+	(void)ticks;
+	return mapping_is_ours(&counter->ring) && counter->in_ring && counter->regret == 0 &&
+	       quiet_watch(quiet, counter->ring.stamp, counter->ring.stamped) &&
+	       quiet_watch(quiet, mapping_head_word(&counter->ring), counter->head);
+}
+
 static void free_faults(struct plan_step *step)
 {
 	struct fault_counter *counter = (struct fault_counter *)step;
@@ -206,6 +216,7 @@ struct fault_counter *fault_counter_open(const bool wanted[KEPT_PAGE_FAULTS + 1]
 		return NULL;
 	counter->step.read = read_faults;
 	counter->step.free = free_faults;
+	counter->step.watch = watch_ring;
 	counter->step.way = way;
 	for (int i = 0; i <= KEPT_PAGE_FAULTS; i++)
 		counter->wanted[i] = wanted[i];

@@ -30,11 +30,23 @@ static inline bool mapping_is_ours(const struct mapping *mapping)
 	       __atomic_load_n(mapping->stamp, __ATOMIC_RELAXED) == mapping->stamped;
 }
 
-/* It rises by 2 when the thread is set going again: the CPU it runs on writes it, so what a thread
- * reads before and what it reads behind it happened before or behind. */
-static inline uint32_t mapping_lock(const struct mapping *mapping)
+/* Its lock rises by 2 when the thread is set going again: the CPU it runs on writes it, so what a
+ * thread reads before and what it reads behind it happened before or behind. The word holds beside the
+ * lock the index of a counter of the PMU, which an event that is none of its does not have. */
+static inline const volatile uint64_t *mapping_lock_word(const struct mapping *mapping)
 {
-	return mapping->page->lock;
+	return (const volatile uint64_t *)(const volatile void *)&mapping->page->lock;
+}
+
+static inline uint64_t mapping_lock(const struct mapping *mapping)
+{
+	return *mapping_lock_word(mapping);
+}
+
+/* How many bytes of records there have been. */
+static inline const volatile uint64_t *mapping_head_word(const struct mapping *mapping)
+{
+	return (const volatile uint64_t *)&mapping->page->data_head;
 }
 
 #endif

@@ -167,7 +167,12 @@ struct plan_counter plan_counter(const struct plan *plan, size_t event)
 
 void plan_read(const struct plan *plan, uint64_t *slots)
 {
-	slots[PLAN_SLOT_ELAPSED] = clock_now();
+	plan_read_at(plan, clock_ticks(), slots);
+}
+
+void plan_read_at(const struct plan *plan, uint64_t ticks, uint64_t *slots)
+{
+	slots[PLAN_SLOT_ELAPSED] = ticks;
 	for (struct plan_step *step = plan->steps; step; step = step->next) {
 		int result;
 
@@ -177,6 +182,27 @@ void plan_read(const struct plan *plan, uint64_t *slots)
 		if (result < 0)
 			step->failed = (struct reason){ REASON_READ_FAILED, result };
 	}
+}
+
+const uint64_t quiet_always = 0;
+
+bool plan_can_watch(const struct plan *plan)
+{
+	for (const struct plan_step *step = plan->steps; step; step = step->next)
+		if (!step->watch)
+			return false;
+	return true;
+}
+
+void plan_watch(const struct plan *plan, const uint64_t *slots, struct quiet *quiet)
+{
+	quiet_begin(quiet);
+	for (const struct plan_step *step = plan->steps; step; step = step->next)
+		if (step->failed.kind != REASON_NONE ||
+		    !step->watch(step, slots[PLAN_SLOT_ELAPSED], quiet)) {
+			quiet_limit(quiet, 0);
+			return;
+		}
 }
 
 bool plan_may_use_perf(const struct plan *plan)

@@ -6,13 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "quiet.h"
 #include "reason.h"
 #include "request.h"
 
 /*
  * The read plan of a thread, fixed when it attaches: a flat list of steps, each filling some slots
  * of an array of readings. A slot is a number that only grows (a count, or a group's times), so
- * what a region cost is the difference of two readings, slot by slot. Slot 0 is elapsed time.
+ * what a region cost is the difference of two readings, slot by slot. Slot 0 is elapsed time, in
+ * ticks of the clock.
  */
 struct plan;
 struct child;
@@ -34,6 +36,8 @@ struct plan_step {
 	struct plan_step *next;
 	int (*read)(struct plan_step *step, uint64_t *slots);
 	void (*free)(struct plan_step *step);
+	/* What to watch from the last reading on; false: its slots may change at any time. NULL: always. ticks: of that reading. */
+	bool (*watch)(const struct plan_step *step, uint64_t ticks, struct quiet *quiet);
 	/* How it reads, or has read, in a few words: constants. NULL: there is nothing to tell. */
 	const char *(*way)(const struct plan_step *step);
 	struct reason failed; /* once it fails it is never read again */
@@ -65,6 +69,12 @@ const char *plan_way(const struct plan *plan, size_t i);
  * the same length and ratios between them hold; what reading costs once is part of each.
  */
 void plan_read(const struct plan *plan, uint64_t *slots);
+/* The same, with the clock read already. */
+void plan_read_at(const struct plan *plan, uint64_t ticks, uint64_t *slots);
+
+/* After a reading: whether, and by what, it can be told that nothing happens. */
+bool plan_can_watch(const struct plan *plan); /* at all */
+void plan_watch(const struct plan *plan, const uint64_t *slots, struct quiet *quiet);
 
 /* Whether counts of source perf hold child processes as well: before Linux 5.13 inherited counters
  * cannot tell them from threads. */

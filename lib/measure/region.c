@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "clock.h"
+#include "plan.h"
+#include "program.h"
 #include "region_index.h"
 
 static struct region *region_new(struct arena *arena, const char *name, struct span *span,
@@ -71,6 +74,8 @@ static struct region *make_child(struct region_index *index, struct arena *arena
 	if (!made)
 		return NULL;
 	made->parent = parent;
+	/* Sites of one file are so many bytes apart that their regions' memos spread. */
+	made->salt = (uint32_t)index->count * 13;
 	if (parent->last_child)
 		parent->last_child->next_sibling = made;
 	else
@@ -108,8 +113,16 @@ struct region *region_under(struct region_index *index, struct arena *arena, str
 	*site_of = site_record(arena, region, site);
 	if (!*site_of)
 		return NULL;
-	*region_index_memo(index, parent, site) = (struct region_memo){ parent, site, region,
-									*site_of };
+	*region_index_memo(index, parent, site) = (struct region_memo){
+		.parent = parent,
+		.site = site,
+		.region = region,
+		.region_site = *site_of,
+	};
+	/* Straight recursion is no new visit. */
+	if (region != parent && program_holds(site))
+		*region_shortcut(parent, site) = (struct region_shortcut){ site, region, *site_of,
+									   0 };
 	return region;
 }
 
@@ -138,6 +151,32 @@ void region_fold(struct arena *arena, struct region *into, struct region *from,
 	}
 }
 
+static void settle_one(struct region *region, size_t clock_slot)
+{
+	region->inclusive[PLAN_SLOT_ELAPSED] += region->quiet;
+	if (clock_slot > 0)
+		region->inclusive[clock_slot] += clock_duration(region->quiet);
+	region->quiet = 0;
+	region->inclusive[PLAN_SLOT_ELAPSED] = clock_duration(region->inclusive[PLAN_SLOT_ELAPSED]);
+	region->in_span = clock_duration(region->in_span);
+	region->elapsed_squares *= clock_tick() * clock_tick();
+	if (region->elapsed_least != UINT64_MAX)
+		region->elapsed_least = clock_duration(region->elapsed_least);
+	region->elapsed_most = clock_duration(region->elapsed_most);
+	if (region->folded) {
+		int64_t *time = &region->folded[PLAN_SLOT_ELAPSED];
+
+		*time = *time < 0 ? -(int64_t)clock_duration((uint64_t) - *time)
+				  : (int64_t)clock_duration((uint64_t)*time);
+	}
+}
+
+void region_settle(struct region *root, size_t clock_slot)
+{
+	for (struct region *region = root; region; region = region_walk(root, region))
+		settle_one(region, clock_slot);
+}
+
 void region_reset(struct region *root)
 {
 	for (struct region *region = root; region; region = region_walk(root, region)) {
@@ -145,8 +184,10 @@ void region_reset(struct region *root)
 		region->faults = (struct region_faults){ 0 };
 		region->elapsed_least = UINT64_MAX;
 		region->elapsed_most = 0;
-		region->outermost = 0;
-		region->elapsed_alone = 0;
+		region->elapsed_squares = 0;
+		region->folded_visits = 0;
+		region->quiet = 0;
+		region->in_span = 0;
 		region->folded_lost = false;
 		if (region->folded)
 			memset(region->folded, 0, region->slots * sizeof(region->folded[0]));

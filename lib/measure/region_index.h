@@ -3,6 +3,7 @@
 #define PROBEKIT_REGION_INDEX_H
 
 #include <stdbool.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,7 +17,7 @@ struct region_memo {
 	const struct region_site *region_site;
 };
 
-#define REGION_MEMOS 64
+#define REGION_MEMOS 32
 
 /* Finds the regions of a tree, however many a parent has; grows with them, in their arena. All zero:
  * empty. */
@@ -31,9 +32,7 @@ static inline struct region_memo *region_index_memo(struct region_index *index,
 						    const struct region *parent,
 						    const struct probe_site *site)
 {
-	const uintptr_t key = ((uintptr_t)parent >> 4) + ((uintptr_t)site >> 3) * 5;
-
-	return &index->memos[(key ^ key >> 6) % REGION_MEMOS];
+	return &index->memos[(((uintptr_t)site >> 3) + parent->salt) % REGION_MEMOS];
 }
 
 /* Names are short: a call of strcmp() takes longer. */
@@ -55,7 +54,9 @@ static inline struct region *region_index_recall(struct region_index *index,
 {
 	const struct region_memo *memo = region_index_memo(index, parent, site);
 
-	if (memo->parent != parent || memo->site != site || memo->region_site->line != site->line ||
+	if (memo->parent != parent || memo->site != site)
+		return NULL;
+	if (memo->region_site->line != site->line ||
 	    !region_same_text(memo->region->name, site->name))
 		return NULL;
 	*site_of = memo->region_site;

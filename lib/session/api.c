@@ -15,8 +15,8 @@
 
 /* Where thread_acquire() gave none: the first mark of a thread, one in a signal handler that interrupted
  * the library, or something has changed. */
-__attribute__((noinline, cold)) static void enter_slowly(const struct probe_site *site,
-							 uintptr_t stack_address)
+__attribute__((noinline, cold)) static void enter_first(const struct probe_site *site,
+							uintptr_t stack_address)
 {
 	struct thread *thread = session_thread();
 
@@ -24,17 +24,33 @@ __attribute__((noinline, cold)) static void enter_slowly(const struct probe_site
 		thread_note_refused();
 		return;
 	}
-	visits_enter(thread->visits, site, stack_address);
+	visits_enter(&thread->visits, site, stack_address);
 	thread_release(thread);
 }
 
-__attribute__((noinline, cold)) static void leave_slowly(const struct probe_site *site)
+__attribute__((noinline, cold)) static void leave_first(const struct probe_site *site)
 {
 	struct thread *thread = session_thread();
 
 	if (!thread)
 		return;
-	visits_leave(thread->visits, site);
+	visits_leave(&thread->visits, site);
+	thread_release(thread);
+}
+
+/* Where something has happened. */
+__attribute__((noinline)) static void enter_acquired(struct thread *thread,
+						     const struct probe_site *site,
+						     uintptr_t stack_address)
+{
+	visits_enter(&thread->visits, site, stack_address);
+	thread_release(thread);
+}
+
+__attribute__((noinline)) static void leave_acquired(struct thread *thread,
+						     const struct probe_site *site)
+{
+	visits_leave(&thread->visits, site);
 	thread_release(thread);
 }
 
@@ -44,30 +60,34 @@ static inline bool is_off(void)
 }
 
 /* errno is kept by what is called: the hot path touches it nowhere. */
-static inline void enter(const struct probe_site *site, uintptr_t stack_address)
+static inline __attribute__((always_inline)) void enter(const struct probe_site *site,
+							uintptr_t stack_address)
 {
 	struct thread *thread = thread_acquire();
 
 	if (__builtin_expect(!thread, 0)) {
 		if (!is_off())
-			enter_slowly(site, stack_address);
-		return;
+			enter_first(site, stack_address);
+	} else if (__builtin_expect(!visits_enter_quietly(&thread->visits, site, stack_address),
+				    0)) {
+		enter_acquired(thread, site, stack_address);
+	} else {
+		thread_release(thread);
 	}
-	visits_enter(thread->visits, site, stack_address);
-	thread_release(thread);
 }
 
-static inline void leave(const struct probe_site *site)
+static inline __attribute__((always_inline)) void leave(const struct probe_site *site)
 {
 	struct thread *thread = thread_acquire();
 
 	if (__builtin_expect(!thread, 0)) {
 		if (!is_off())
-			leave_slowly(site);
-		return;
+			leave_first(site);
+	} else if (__builtin_expect(!visits_leave_quietly(&thread->visits, site), 0)) {
+		leave_acquired(thread, site);
+	} else {
+		thread_release(thread);
 	}
-	visits_leave(thread->visits, site);
-	thread_release(thread);
 }
 
 PROBE_API void probe_site_enter(const struct probe_site *site)

@@ -25,7 +25,7 @@ static const char exclusive_elapsed_reason[] =
 static const char fold_reason[] = "memory ran out while recursion was unfolded";
 
 /* Sum over the slots of a region without those inside it; 0 or -errno where it is not known. */
-static int exclusive_slots(const struct region *region, uint64_t *slots)
+static int exclusive_slots(const struct region *region, size_t clock_slot, uint64_t *slots)
 {
 	if (region->folded_lost)
 		return -ENOMEM;
@@ -36,6 +36,9 @@ static int exclusive_slots(const struct region *region, uint64_t *slots)
 		for (const struct region *child = region->first_child; child;
 		     child = child->next_sibling)
 			slots[i] -= child->inclusive[i];
+		/* Times are rounded region by region. */
+		if ((i == PLAN_SLOT_ELAPSED || i == clock_slot) && (int64_t)slots[i] < 0)
+			slots[i] = 0;
 	}
 	return 0;
 }
@@ -82,7 +85,7 @@ static struct profile_value elapsed_value(const struct adding *adding)
 		.status = PROBE_COUNTED,
 		.running_share = 1,
 		.source = profile_source_name("clock"),
-		.count = region->elapsed_alone +
+		.count = region->inclusive[PLAN_SLOT_ELAPSED] - region->in_span +
 			 (adding->is_first ? span_total(region->span, adding->now) : 0),
 	};
 }
@@ -125,7 +128,8 @@ static void add_values(const struct adding *adding)
 	add_part(adding, PROBE_INCLUSIVE, region->inclusive, reason);
 	if (!reason && region->open > 0)
 		reason = open_reason;
-	if (!reason && exclusive_slots(region, adding->slots) < 0)
+	if (!reason &&
+	    exclusive_slots(region, adding->thread->visits.clock_slot, adding->slots) < 0)
 		reason = fold_reason;
 	add_part(adding, PROBE_EXCLUSIVE, adding->slots, reason);
 }
@@ -138,7 +142,7 @@ static void add_facts(const struct adding *adding)
 	facts->threads++;
 	facts->visits += region->visits;
 	facts->elapsed_total += region->inclusive[PLAN_SLOT_ELAPSED];
-	facts->elapsed_visits += region->outermost;
+	facts->elapsed_visits += region->visits - region->folded_visits;
 	if (region->elapsed_least < facts->elapsed_least)
 		facts->elapsed_least = region->elapsed_least;
 	if (region->elapsed_most > facts->elapsed_most)
@@ -192,7 +196,7 @@ static int add_region(struct adding *adding)
 static int add_thread(struct probe_profile *profile, const struct request *request,
 		      const struct thread *thread, bool each_thread)
 {
-	struct region *root = visits_root(thread->visits);
+	struct region *root = visits_root(&thread->visits);
 	struct adding adding = {
 		.profile = profile,
 		.request = request,
