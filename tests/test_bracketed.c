@@ -4,7 +4,8 @@
  * other CPUs, in threads and in children made by fork. Each visit is bracketed by raw readings of the
  * kernel's own counters, outside of it and inside, and each region's count lies between what these
  * say, added up; nothing happens between a raw reading and a mark, so that it nearly always equals
- * both. Task-clock is held to a bound.
+ * both. Task-clock is held to a bound. First a thread that is alone, by sites of this program, which
+ * goes the shortest way; then several, by regions made at run time.
  */
 #include "support.h"
 
@@ -29,11 +30,18 @@
 /* ThreadSanitizer does not know what becomes of locks in a child. */
 #ifdef __SANITIZE_THREAD__
 #define CHILDREN 0
+#define VISITS	 20000
 #else
 #define CHILDREN 3
+#define VISITS	 100000
 #endif
-/* What a visit's task-clock may be off, on the average of a region's visits. */
+/*
+ * What a visit's task-clock may be off, on the average of a region's visits; and, once, what
+ * interrupts and a hypervisor take of a thread that runs on: the clock that stands in for calls holds it
+ * until it is put right, after 4 ms.
+ */
 #define CLOCK_BOUND_NS 20000
+#define CLOCK_TRUST_NS 4000000
 
 enum count {
 	FAULTS,
@@ -74,6 +82,24 @@ struct walker {
 
 static char names[BRANCHES][8];
 static struct probe_named_region *regions[BRANCHES][DEPTH];
+static struct probe_site sites[BRANCHES][DEPTH];
+static bool by_sites;
+
+static void enter(int branch, int depth)
+{
+	if (by_sites)
+		probe_site_enter(&sites[branch][depth]);
+	else
+		probe_enter(regions[branch][depth]);
+}
+
+static void leave(int branch, int depth)
+{
+	if (by_sites)
+		probe_site_leave(&sites[branch][depth]);
+	else
+		probe_leave(regions[branch][depth]);
+}
 
 static int open_group(void)
 {
@@ -213,14 +239,14 @@ static void visit(struct walker *walker, int depth, int path)
 
 	walker->visits_left--;
 	read_raw(walker, &before);
-	probe_enter(regions[branch][depth]);
+	enter(branch, depth);
 	read_raw(walker, &begun);
 	work(walker);
 	while (depth + 1 < DEPTH && walker->visits_left > 0 && rand_r(&walker->seed) % 3 > 0)
 		/* Of the paths above one level come the next level's. */
 		visit(walker, depth + 1, (path + branch + 1) * BRANCHES);
 	read_raw(walker, &ending);
-	probe_leave(regions[branch][depth]);
+	leave(branch, depth);
 	read_raw(walker, &after);
 	bracket->visits++;
 	add_difference(&bracket->least, &begun, &ending);
@@ -242,7 +268,8 @@ static void check_count(const struct probe_value *value, const char *path, enum 
 			const struct bracket *bracket)
 {
 	const enum teller teller = strcmp(value->source, "perf") == 0 ? PERF : OS;
-	const uint64_t slack = count == CLOCK ? bracket->visits * CLOCK_BOUND_NS : 0;
+	const uint64_t slack = count == CLOCK ? bracket->visits * CLOCK_BOUND_NS + CLOCK_TRUST_NS
+					      : 0;
 	const uint64_t least = bracket->least.counts[teller][count];
 	const uint64_t most = bracket->most.counts[teller][count];
 	const uint64_t counted = (uint64_t)value->value;
@@ -305,7 +332,7 @@ static void check_under(const struct probe_profile *profile, const char *parent,
 	}
 }
 
-static void walk_and_check(int visits, unsigned int seed)
+static void walk_and_check(int threads, int visits, unsigned int seed)
 {
 	static struct walker walkers[THREADS];
 	struct probe_profile *profile;
@@ -313,19 +340,20 @@ static void walk_and_check(int visits, unsigned int seed)
 	struct tally tally = { 0 };
 
 	memset(walkers, 0, sizeof(walkers));
-	for (int i = 0; i < THREADS; i++) {
+	by_sites = threads == 1;
+	for (int i = 0; i < threads; i++) {
 		walkers[i].seed = seed + (unsigned int)i;
-		walkers[i].visits_left = visits / THREADS;
+		walkers[i].visits_left = visits / threads;
 		assert_int_equal(pthread_create(&walkers[i].thread, NULL, walk, &walkers[i]), 0);
 	}
-	for (int i = 0; i < THREADS; i++)
+	for (int i = 0; i < threads; i++)
 		pthread_join(walkers[i].thread, NULL);
 	if (probe_stop(&profile, &error) < 0)
 		fail_msg("%s", error.text);
 	check_under(profile, "", 0, 0, walkers, &tally);
-	printf("%llu visits: of regions' counts %llu equal raw readings, %llu lie between; faults "
+	printf("%d threads, %llu visits: of regions' counts %llu equal raw readings, %llu lie between; faults "
 	       "by %s\n",
-	       (unsigned long long)tally.visits, (unsigned long long)tally.equal,
+	       threads, (unsigned long long)tally.visits, (unsigned long long)tally.equal,
 	       (unsigned long long)tally.between, value_at(profile, "a0", "page-faults").source);
 	probe_profile_free(profile);
 	fflush(stdout);
@@ -343,10 +371,17 @@ static void start(void)
 	for (int branch = 0; branch < BRANCHES; branch++) {
 		snprintf(names[branch], sizeof(names[branch]), "%c", 'a' + branch);
 		for (int depth = 0; depth < DEPTH; depth++) {
-			char name[64];
+			static char texts[BRANCHES][DEPTH][16];
+			char *name = texts[branch][depth];
 
-			snprintf(name, sizeof(name), "%s%d", names[branch], depth);
+			snprintf(name, sizeof(texts[0][0]), "%s%d", names[branch], depth);
 			regions[branch][depth] = probe_region(name);
+			sites[branch][depth] = (struct probe_site){
+				.size = sizeof(sites[0][0]),
+				.line = __LINE__,
+				.name = name,
+				.file = __FILE__,
+			};
 		}
 	}
 	if (probe_start(&options, &error) < 0)
@@ -354,7 +389,7 @@ static void start(void)
 }
 
 /* A child goes on counting on its own, from nothing, while its parent does. */
-static void walk_with_children(int visits)
+static void walk_with_children(int threads, int visits)
 {
 	const unsigned int children = CHILDREN;
 	int status;
@@ -367,7 +402,7 @@ static void walk_with_children(int visits)
 		child = fork();
 		if (child == 0) {
 			probe_leave(regions[0][0]);
-			walk_and_check(visits / 4, 1000 * i);
+			walk_and_check(threads, visits / 4, 1000 * i);
 			_exit(0);
 		}
 		probe_leave(regions[0][0]);
@@ -375,13 +410,14 @@ static void walk_with_children(int visits)
 		assert_int_equal(status, 0);
 		assert_int_equal(probe_reset(), 0);
 	}
-	walk_and_check(visits - CHILDREN * (visits / 4), 5000);
+	walk_and_check(threads, visits - CHILDREN * (visits / 4), 5000);
 }
 
 static void counts_lie_between_raw_readings(void **state)
 {
 	(void)state;
-	walk_with_children(100000);
+	walk_with_children(1, VISITS);
+	walk_with_children(THREADS, VISITS);
 }
 
 static void an_ordinary_users_do_so_too(void **state)
@@ -397,7 +433,8 @@ static void an_ordinary_users_do_so_too(void **state)
 	if (child == 0) {
 		if (setresgid(65534, 65534, 65534) < 0 || setresuid(65534, 65534, 65534) < 0)
 			_exit(1);
-		walk_with_children(20000);
+		walk_with_children(1, VISITS);
+		walk_with_children(THREADS, VISITS);
 		_exit(0);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
