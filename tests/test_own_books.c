@@ -116,6 +116,47 @@ static void the_clock_is_put_right_in_time_and_never_runs_backwards(void **state
 	assert_in_range(value(0), 90000000, 90000000 + OWN_BOOKS_TRUST / 5);
 }
 
+static void the_clock_waits_for_what_was_told_without_a_reading(void **state)
+{
+	const size_t slot = 1;
+	uint64_t told;
+	struct quiet quiet;
+
+	(void)state;
+	open_plan(&plain, "task-clock", REQUEST_PERF | REQUEST_OS);
+	plan_watch(plan, slots, &quiet);
+	assert_int_equal(quiet.clock_slot, slot);
+	assert_true(quiet.until > slots[PLAN_SLOT_ELAPSED]);
+	/* A visit was told of 1000 ns more; 600 of them were stolen. */
+	fake_pass(1000);
+	fake_steal_time(600);
+	told = slots[slot] + 1000;
+	plan_tell(plan, told);
+	fake_reschedule();
+	plan_read(plan, slots);
+	assert_int_equal(slots[slot], told);
+	plan_watch(plan, slots, &quiet);
+	assert_int_equal(quiet.until, 0);
+	fake_pass(700);
+	plan_read(plan, slots);
+	assert_int_equal(slots[slot], told + 100);
+	plan_watch(plan, slots, &quiet);
+	assert_true(quiet.until > 0);
+}
+
+static void the_words_to_watch_change_with_what_they_stand_for(void **state)
+{
+	struct quiet quiet;
+
+	(void)state;
+	open_plan(&plain, "task-clock,context-switches", REQUEST_PERF | REQUEST_OS);
+	plan_watch(plan, slots, &quiet);
+	assert_true(quiet_holds(&quiet, slots[PLAN_SLOT_ELAPSED]));
+	assert_false(quiet_holds(&quiet, slots[PLAN_SLOT_ELAPSED] + OWN_BOOKS_TRUST));
+	fake_reschedule();
+	assert_false(quiet_holds(&quiet, slots[PLAN_SLOT_ELAPSED]));
+}
+
 static void faults_are_asked_for_at_every_reading(void **state)
 {
 	static const struct fake_rule no_kernel[] = {
@@ -204,6 +245,8 @@ int main(void)
 		FAKED(a_thread_that_runs_on_makes_no_call),
 		FAKED(a_switch_is_seen_at_the_next_reading),
 		FAKED(the_clock_is_put_right_in_time_and_never_runs_backwards),
+		FAKED(the_clock_waits_for_what_was_told_without_a_reading),
+		FAKED(the_words_to_watch_change_with_what_they_stand_for),
 		FAKED(faults_are_asked_for_at_every_reading),
 		FAKED(a_lock_that_misses_a_switch_is_not_believed_again),
 		FAKED(where_nothing_can_be_mapped_all_is_called_for),

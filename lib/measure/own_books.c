@@ -187,6 +187,14 @@ static int read_thread(struct plan_step *step, uint64_t *slots)
 	return 0;
 }
 
+static void told(struct plan_step *step, uint64_t cpu_time)
+{
+	struct own_books *books = (struct own_books *)step;
+
+	if (cpu_time > books->values[KEPT_TASK_CLOCK])
+		books->values[KEPT_TASK_CLOCK] = cpu_time;
+}
+
 /* Behind a reading: its CPU time goes on with the clock unless it waits for that to catch up. */
 static bool watch_thread(const struct plan_step *step, uint64_t ticks, struct quiet *quiet)
 {
@@ -236,6 +244,7 @@ struct own_books *own_books_new(struct plan *plan)
 	books->step.read = books->of_thread ? read_thread : read_process;
 	books->step.free = free_books;
 	books->step.watch = books->of_thread ? watch_thread : NULL;
+	books->step.told = books->of_thread ? told : NULL;
 	books->step.way = way;
 	plan_add_step(plan, &books->step);
 	return books;

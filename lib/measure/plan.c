@@ -186,6 +186,13 @@ void plan_read_at(const struct plan *plan, uint64_t ticks, uint64_t *slots)
 
 const uint64_t quiet_always = 0;
 
+void plan_tell(const struct plan *plan, uint64_t value)
+{
+	for (struct plan_step *step = plan->steps; step; step = step->next)
+		if (step->told)
+			step->told(step, value);
+}
+
 bool plan_can_watch(const struct plan *plan)
 {
 	for (const struct plan_step *step = plan->steps; step; step = step->next)

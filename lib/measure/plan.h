@@ -40,6 +40,9 @@ struct plan_step {
 	bool (*watch)(const struct plan_step *step, uint64_t ticks, struct quiet *quiet);
 	/* How it reads, or has read, in a few words: constants. NULL: there is nothing to tell. */
 	const char *(*way)(const struct plan_step *step);
+	/* What a visit was told of the slot that goes on with the clock, which must not go back behind it.
+	 * NULL: the step has none. */
+	void (*told)(struct plan_step *step, uint64_t value);
 	struct reason failed; /* once it fails it is never read again */
 };
 
@@ -71,6 +74,9 @@ const char *plan_way(const struct plan *plan, size_t i);
 void plan_read(const struct plan *plan, uint64_t *slots);
 /* The same, with the clock read already. */
 void plan_read_at(const struct plan *plan, uint64_t ticks, uint64_t *slots);
+
+/* A visit was told this of the slot that goes on with the clock. */
+void plan_tell(const struct plan *plan, uint64_t value);
 
 /* After a reading: whether, and by what, it can be told that nothing happens. */
 bool plan_can_watch(const struct plan *plan); /* at all */

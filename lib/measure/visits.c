@@ -19,7 +19,11 @@ static void set_bounds(struct visits *visits)
 
 static void settle_starts(struct visits *visits)
 {
+	const size_t clock_slot = visits->quiet.clock_slot;
+
 	visit_stack_settle(&visits->stack, visits->reading, &visits->quiet);
+	if (clock_slot > 0)
+		plan_tell(visits->plan, visits->stack.top->start[clock_slot]);
 }
 
 static void take_reading(struct visits *visits, uint64_t ticks)
