@@ -65,6 +65,7 @@ explain_links = \
 	doc/man/probe_explanation_write.3
 load_links = \
 	doc/man/probe_profile_adopt.3 \
+	doc/man/probe_profile_subtract_overhead.3 \
 	doc/man/probe_profile_free.3 \
 	doc/man/probe_profile_import.3 \
 	doc/man/probe_profile_merge.3 \

@@ -70,6 +70,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/visit_stack.c lib/measure/visit_stack.h \
 	lib/measure/visits.c lib/measure/visits.h \
 	lib/profile/adopt.c \
+	lib/profile/net.c \
 	lib/profile/bound.c lib/profile/bound.h \
 	lib/profile/causes.c lib/profile/causes.h \
 	lib/profile/compare.c lib/profile/compare.h \
@@ -152,6 +153,7 @@ lib_librooms_la_SOURCES = \
 	lib/session/output.c lib/session/output.h \
 	lib/session/roomy.c lib/session/roomy.h \
 	lib/session/session.c lib/session/session.h \
+	lib/session/overhead.c lib/session/overhead.h \
 	lib/session/snapshot.c lib/session/snapshot.h \
 	lib/session/snapshot_warnings.c lib/session/snapshot_warnings.h
 nodist_lib_librooms_la_SOURCES = lib/sets/builtin.c

@@ -6,6 +6,10 @@
 #include <stdint.h>
 #include <sys/auxv.h>
 
+/* The linker tells where this library begins and ends. */
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+extern const char _end[] __attribute__((visibility("hidden")));
+
 /* The kernel tells where the program's headers are; unlike dl_iterate_phdr(3) this takes no lock,
  * which another thread may hold while it waits for this one. */
 bool program_holds(const void *address)
@@ -15,6 +19,9 @@ bool program_holds(const void *address)
 	const ElfW(Phdr) *own = NULL;
 	uintptr_t place;
 
+	if ((uintptr_t)address - (uintptr_t)__ehdr_start <
+	    (uintptr_t)_end - (uintptr_t)__ehdr_start)
+		return true;
 	for (size_t i = 0; i < count; i++)
 		if (headers[i].p_type == PT_PHDR)
 			own = &headers[i];

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* Whether an address is of the program itself, which is never unloaded. Where that is not known it
- * is not. */
+/* Whether an address is of the program itself or of this library, which are never unloaded. Where that
+ * is not known it is not. */
 bool program_holds(const void *address);
 
 #endif

@@ -187,9 +187,13 @@ static int adopt_reading(const struct probe_profile *profile, const struct probe
 	const json_t *from = json_object_get(profile_program(inner), "reading");
 	json_t *program = profile_program(profile);
 	json_t *threads = json_object_get(json_object_get(program, "reading"), "threads");
+	json_t *overhead = json_object_get(profile_program(inner), "overhead");
 	const char *way;
 	json_t *count;
 
+	if (overhead && !json_object_get(program, "overhead") &&
+	    json_object_set_new(program, "overhead", json_deep_copy(overhead)) < 0)
+		return -1;
 	if (!from)
 		return 0;
 	if (!threads)

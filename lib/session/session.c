@@ -17,6 +17,7 @@
 #include "named_region.h"
 #include "options.h"
 #include "output.h"
+#include "overhead.h"
 #include "roomy.h"
 #include "snapshot.h"
 
@@ -234,10 +235,22 @@ struct thread *session_thread(void)
 /* Takes the snapshot and ends the measurement; under the lock. */
 static int end(struct probe_profile **profile, struct probe_error *error)
 {
+	struct overhead *overhead;
+	struct thread *self;
 	int result;
 
 	threads_halt();
+	/* Behind the last count, so that it costs none of them anything. */
+	self = thread_own();
+	overhead = self ? overhead_measure(self) : NULL;
 	result = snapshot(session.request, session.options.each_thread, profile);
+	if (result == 0 && overhead)
+		result = overhead_add(overhead, *profile);
+	if (result < 0) {
+		probe_profile_free(*profile);
+		*profile = NULL;
+	}
+	overhead_free(overhead);
 	threads_forget();
 	session.request = NULL;
 	return result < 0 ? error_no_memory(error) : 0;
