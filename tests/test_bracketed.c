@@ -28,7 +28,10 @@
 #define DEPTH	 4
 #define PATHS	 (3 + 9 + 27 + 81)
 /* ThreadSanitizer does not know what becomes of locks in a child. */
-#ifdef __SANITIZE_THREAD__
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
 #define CHILDREN 0
 #define VISITS	 20000
 #else
