@@ -45,7 +45,7 @@ struct region_shortcut {
 	uint64_t unused; /* found by a shift */
 };
 
-#define REGION_SHORTCUTS 4
+#define REGION_SHORTCUTS 2
 
 struct region {
 	/* What a visit of which nothing is to be told but its time touches. */
