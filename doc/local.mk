@@ -73,6 +73,7 @@ line_links = \
 	doc/man/probe_profile_set_sampling.3
 load_links = \
 	doc/man/probe_profile_adopt.3 \
+	doc/man/probe_profile_subtract_overhead.3 \
 	doc/man/probe_profile_free.3 \
 	doc/man/probe_profile_import.3 \
 	doc/man/probe_profile_join.3 \

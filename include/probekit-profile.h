@@ -144,6 +144,18 @@ int probe_profile_join(struct probe_profile *profile, const struct probe_profile
 int probe_profile_import(const char *path, struct probe_profile ***profiles, size_t *n,
 			 struct probe_error *error);
 
+/**
+ * probe_profile_subtract_overhead() - take off what its own marks cost
+ *
+ * The library measures once a process what a region in which nothing is done costs, in time and each
+ * event, and the profile tells it. Here each visit is taken off its region's counts and those of the
+ * regions around it; a count never falls below 0. Left as they are: scaled counts, and elapsed time of
+ * regions that several threads visited. A warning says that it was done; doing it twice does nothing.
+ *
+ * Returns: 0; -ENODATA for a profile that does not tell; -ENOMEM.
+ */
+int probe_profile_subtract_overhead(struct probe_profile *profile, struct probe_error *error);
+
 /** probe_profile_title() - what the report calls the program */
 const char *probe_profile_title(const struct probe_profile *profile);
 

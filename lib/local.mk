@@ -40,23 +40,32 @@ lib_librooms_la_SOURCES = \
 	lib/measure/callgrind_log.c lib/measure/callgrind_log.h \
 	lib/measure/callgrind_totals.c \
 	lib/measure/child.c lib/measure/child.h \
+	lib/measure/clock.c lib/measure/clock.h \
+	lib/measure/fault_counter.c lib/measure/fault_counter.h \
 	lib/measure/group.c lib/measure/group.h \
 	lib/measure/kept.c lib/measure/kept.h \
 	lib/measure/libraries.c lib/measure/libraries.h \
 	lib/measure/line_cost.c lib/measure/line_cost.h \
 	lib/measure/lines.c lib/measure/lines.h \
 	lib/measure/machine.c lib/measure/machine.h \
+	lib/measure/mapping.c lib/measure/mapping.h \
 	lib/measure/migrations.c lib/measure/migrations.h \
+	lib/measure/own_books.c lib/measure/own_books.h \
 	lib/measure/page.c lib/measure/page.h \
 	lib/measure/pass.c lib/measure/pass.h \
 	lib/measure/plan.c lib/measure/plan.h \
 	lib/measure/pmu.c lib/measure/pmu.h \
 	lib/measure/reason.c lib/measure/reason.h \
+	lib/measure/program.c lib/measure/program.h \
+	lib/measure/quiet.h \
 	lib/measure/region.c lib/measure/region.h \
+	lib/measure/region_index.c lib/measure/region_index.h \
 	lib/measure/request.c lib/measure/request.h \
+	lib/measure/slice.c lib/measure/slice.h \
 	lib/measure/source_alloc.c \
 	lib/measure/source_callgrind.c \
 	lib/measure/source_child.c \
+	lib/measure/source_faults.c \
 	lib/measure/source_os.c \
 	lib/measure/source_perf.c \
 	lib/measure/span.c lib/measure/span.h \
@@ -68,6 +77,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/visit_stack.c lib/measure/visit_stack.h \
 	lib/measure/visits.c lib/measure/visits.h \
 	lib/profile/adopt.c \
+	lib/profile/net.c \
 	lib/profile/bound.c lib/profile/bound.h \
 	lib/profile/causes.c lib/profile/causes.h \
 	lib/profile/compare.c lib/profile/compare.h \
@@ -159,6 +169,7 @@ lib_librooms_la_SOURCES = \
 	lib/session/roomy.c lib/session/roomy.h \
 	lib/session/session.c lib/session/session.h \
 	lib/session/simulated.c lib/session/simulated.h \
+	lib/session/overhead.c lib/session/overhead.h \
 	lib/session/snapshot.c lib/session/snapshot.h \
 	lib/session/snapshot_lines.c lib/session/snapshot_lines.h \
 	lib/session/snapshot_warnings.c lib/session/snapshot_warnings.h

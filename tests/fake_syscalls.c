@@ -13,6 +13,7 @@
 
 #include "lib/base/syscalls.h"
 #include "lib/measure/arm_events.h"
+#include "lib/measure/clock.h"
 #include "lib/measure/machine.h"
 #include "lib/measure/pmu.h"
 
@@ -41,6 +42,7 @@ struct event {
 	struct fake_event shown;
 	size_t leader; /* its own index where it leads */
 	size_t handles;
+	bool off;
 	uint64_t count;
 	uint64_t enabled, running; /* of a leader */
 };
@@ -57,6 +59,10 @@ static struct {
 	} controls[CONTROLS_MOST];
 	size_t controls_count;
 	size_t opens, reads, wrong_closes, wrong_reads;
+	size_t calls_of_books;
+	bool lets_map;
+	struct perf_event_mmap_page pages[EVENTS_MOST];
+	bool mapped[EVENTS_MOST];
 	uint64_t now, cpu_time;
 	struct {
 		uint64_t count, enabled, running;
@@ -126,6 +132,11 @@ static bool matches(const struct fake_rule *rule, const struct perf_event_attr *
 	return true;
 }
 
+static bool is_dummy(const struct perf_event_attr *attr)
+{
+	return attr->type == PERF_TYPE_SOFTWARE && attr->config == PERF_COUNT_SW_DUMMY;
+}
+
 static int open_event(struct perf_event_attr *attr, pid_t pid, int cpu, int group,
 		      unsigned long flags)
 {
@@ -133,6 +144,8 @@ static int open_event(struct perf_event_attr *attr, pid_t pid, int cpu, int grou
 	struct event *event = &fake.events[fake.events_count];
 	int fd;
 
+	if (!fake.lets_map && pid == 0 && (is_dummy(attr) || attr->sample_period > 0))
+		return -EACCES;
 	fake.opens++;
 	if (pid != 0)
 		assert_in_range(pid, FAKE_FIRST_THREAD, FAKE_FIRST_THREAD + fake.threads - 1);
@@ -178,6 +191,9 @@ static int control(int fd, unsigned long request, unsigned long argument)
 	fake.controls[fake.controls_count].request = request;
 	fake.controls[fake.controls_count].fd = fd;
 	fake.controls[fake.controls_count++].argument = argument;
+	if (kind_of(fd) == OF_EVENT &&
+	    (request == PERF_EVENT_IOC_DISABLE || request == PERF_EVENT_IOC_ENABLE))
+		fake.events[fake.handles[fd].index].off = request == PERF_EVENT_IOC_DISABLE;
 	return 0;
 }
 
@@ -334,15 +350,43 @@ static int duplicate(int fd, int least)
 	return copy;
 }
 
+static int fake_map_event(int fd, size_t size, void **memory)
+{
+	if (!fake.lets_map)
+		return -EPERM;
+	if (kind_of(fd) != OF_EVENT)
+		return -EBADF;
+	assert_true(size >= (size_t)sysconf(_SC_PAGESIZE));
+	assert_false(fake.mapped[fake.handles[fd].index]);
+	fake.mapped[fake.handles[fd].index] = true;
+	*memory = &fake.pages[fake.handles[fd].index];
+	return 0;
+}
+
+static void fake_unmap(void *memory, size_t size)
+{
+	const struct perf_event_mmap_page *page = memory;
+
+	if (page < fake.pages || page >= fake.pages + EVENTS_MOST) {
+		syscalls_real.unmap(memory, size);
+		return;
+	}
+	assert_true(fake.mapped[page - fake.pages]);
+	fake.mapped[page - fake.pages] = false;
+}
+
 static int fake_getrusage(int who, struct rusage *usage)
 {
 	(void)who;
+	fake.calls_of_books++;
 	*usage = fake.usage;
 	return fake.usage_result;
 }
 
 static int fake_clock_gettime(int clock, uint64_t *nanoseconds)
 {
+	fake.calls_of_books += clock == CLOCK_THREAD_CPUTIME_ID ||
+			       clock == CLOCK_PROCESS_CPUTIME_ID;
 	*nanoseconds = clock == CLOCK_THREAD_CPUTIME_ID || clock == CLOCK_PROCESS_CPUTIME_ID
 			       ? fake.cpu_time
 			       : fake.now;
@@ -434,6 +478,8 @@ void fake_install(const struct fake_system *system)
 	table.duplicate = duplicate;
 	table.descriptors_limit = limit;
 	table.is_terminal = fake_is_terminal;
+	table.map_event = fake_map_event;
+	table.unmap = fake_unmap;
 	table.getrusage = fake_getrusage;
 	table.clock_gettime = fake_clock_gettime;
 	table.sleep = fake_sleep;
@@ -452,6 +498,7 @@ void fake_install(const struct fake_system *system)
 	fake.threads = 1;
 	syscalls = &table;
 	machine_forget();
+	clock_forget();
 	pmu_forget();
 	arm_events_forget();
 }
@@ -460,6 +507,7 @@ void fake_remove(void)
 {
 	syscalls = &syscalls_real;
 	machine_forget();
+	clock_forget();
 	pmu_forget();
 	arm_events_forget();
 }
@@ -543,6 +591,53 @@ void fake_advance(uint64_t count, uint64_t enabled, uint64_t running)
 	fake.advance.count = count;
 	fake.advance.enabled = enabled;
 	fake.advance.running = running;
+}
+
+void fake_let_map(void)
+{
+	fake.lets_map = true;
+}
+
+void fake_faults(long minor_faults)
+{
+	fake_usage(minor_faults, 0, 0);
+	for (size_t i = 0; i < fake.events_count; i++) {
+		struct event *event = &fake.events[i];
+
+		if (event->shown.attr.type != PERF_TYPE_SOFTWARE || event->off ||
+		    (event->shown.attr.config != PERF_COUNT_SW_PAGE_FAULTS &&
+		     event->shown.attr.config != PERF_COUNT_SW_PAGE_FAULTS_MIN))
+			continue;
+		event->count += (uint64_t)minor_faults;
+		if (event->shown.attr.sample_period == 1)
+			fake.pages[i].data_head += 8 * (uint64_t)minor_faults;
+	}
+}
+
+void fake_reschedule(void)
+{
+	fake_usage(0, 0, 1);
+	for (size_t i = 0; i < fake.events_count; i++)
+		fake.pages[i].lock += fake.events[i].off ? 0 : 2;
+}
+
+void fake_steal_time(uint64_t nanoseconds)
+{
+	fake.cpu_time -= nanoseconds;
+}
+
+size_t fake_calls_of_books(void)
+{
+	return fake.calls_of_books;
+}
+
+size_t fake_mappings(void)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < EVENTS_MOST; i++)
+		count += fake.mapped[i];
+	return count;
 }
 
 void fake_sleep(uint64_t nanoseconds)

@@ -92,6 +92,18 @@ void fake_sleep(uint64_t nanoseconds);
 /* Adds to what getrusage() tells. */
 void fake_usage(long minor_faults, long major_faults, long switches);
 void fake_read_goes(enum fake_read how);
+/* From now on events can be mapped. Without it none can, and a thread's dummies and samplers, which are good
+ * for nothing else, do not open and are no part of the ledger. */
+void fake_let_map(void);
+/* Page faults: of the books, of all events of them that are enabled, and in their rings. */
+void fake_faults(long minor_faults);
+/* The thread stops running and goes on: a context switch, and the locks of all pages rise. */
+void fake_reschedule(void);
+/* CPU time that the books lack of what the clock has shown, as a hypervisor steals it. */
+void fake_steal_time(uint64_t nanoseconds);
+/* Calls of getrusage() and of the clocks of CPU time. */
+size_t fake_calls_of_books(void);
+size_t fake_mappings(void);
 /* -errno of getrusage from now on; 0: it works. */
 /* CPU time that the ticks have sampled, in microseconds. */
 void fake_ticks(long user, long system);

@@ -34,6 +34,7 @@ tests_test_openmp_LDADD = $(test_libs)
 
 include tests/alloc.mk
 include tests/units.mk
+include tests/hot.mk
 include tests/commands.mk
 include tests/interface.mk
 include tests/lines.mk
@@ -57,8 +58,8 @@ endif
 
 # For people: figures, never a verdict.
 EXTRA_PROGRAMS = tests/bench tests/bench_dormant $(bench_alloc) $(bench_simulated)
-tests_bench_SOURCES = tests/bench.c
-tests_bench_LDADD = lib/libprobekit.la
+tests_bench_SOURCES = tests/bench.c tests/bench_table.c tests/bench_table.h
+tests_bench_LDADD = lib/libprobekit.la -lpthread
 tests_bench_dormant_SOURCES = tests/bench_dormant.c
 tests_bench_dormant_CPPFLAGS = $(AM_CPPFLAGS) -DPROBE_WEAK
 CLEANFILES += tests/bench tests/bench_dormant

@@ -286,9 +286,41 @@ static void titles_and_warnings_are_the_callers_to_change(void **state)
 
 #define CLEANED(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+static void note_reading(struct probe_profile *profile, const char *way, int threads)
+{
+	json_object_set_new(
+		profile_program(profile), "reading",
+		json_pack("{s:s, s:{s:i}}", "clock", "counter", "threads", way, threads));
+}
+
+static json_int_t threads_read(const char *way)
+{
+	const json_t *reading = json_object_get(profile_program(outer), "reading");
+
+	return json_integer_value(json_object_get(json_object_get(reading, "threads"), way));
+}
+
+static void threads_of_several_processes_add_up_by_their_way_of_reading(void **state)
+{
+	(void)state;
+	add(outer, NULL, "all", 1000);
+	note_reading(inner[0], "ring", 2);
+	note_reading(inner[1], "ring", 3);
+	assert_int_equal(probe_profile_adopt(outer, "all", inner[0], NULL), 0);
+	assert_int_equal(threads_read("ring"), 2);
+	assert_int_equal(probe_profile_adopt(outer, "all", inner[1], NULL), 0);
+	note_reading(inner[0], "calls", 1);
+	assert_int_equal(probe_profile_adopt(outer, "all", inner[0], NULL), 0);
+	assert_int_equal(threads_read("ring"), 5);
+	assert_int_equal(threads_read("calls"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			threads_of_several_processes_add_up_by_their_way_of_reading, set_up,
+			tear_down),
 		CLEANED(regions_stand_inside_with_their_values),
 		CLEANED(what_is_left_outside_of_them_is_no_count),
 		CLEANED(counts_of_several_processes_are_summed),

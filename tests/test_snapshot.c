@@ -376,6 +376,33 @@ static void the_machine_and_the_program_are_recorded(void **state)
 	free(text);
 }
 
+static char *profile_text(void)
+{
+	const struct probe_render_options json = { .size = sizeof(json), .format = "json" };
+	char *text = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	assert_int_equal(probe_profile_render(profile, stream, &json, NULL), 0);
+	fclose(stream);
+	return text;
+}
+
+static void the_profile_tells_how_a_thread_was_read(void **state)
+{
+	char *text;
+
+	(void)state;
+	start(&plain, NULL, "task-clock,page-faults,cycles");
+	stop();
+	text = profile_text();
+	assert_contains(text, "\"clock\": \"system\"");
+	assert_contains(text, "\"books by getrusage()\": 1");
+	assert_contains(text, "\"event groups by read()\": 1");
+	assert_lacks(text, "ring");
+	free(text);
+}
+
 static void a_reset_forgets_what_was_counted_and_goes_on(void **state)
 {
 	(void)state;
@@ -401,6 +428,7 @@ static void a_reset_forgets_what_was_counted_and_goes_on(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CLEANED(the_profile_tells_how_a_thread_was_read),
 		CLEANED(counts_that_ran_all_the_time_are_exact),
 		CLEANED(perf_alone_counts_software_events_in_one_group),
 		CLEANED(migrations_are_counted_with_the_switches_that_allow_them),

@@ -67,7 +67,7 @@ print(' '.join(e['name'] for e in json.load(open(sys.argv[1]))['events']))" \
 	[ "$names" = "$expected" ] || complain "set software has '$names', not '$expected'"
 	list 0 software
 	says out '^Set software: ' software
-	says out '^minor-faults  *os ' software
+	says out '^context-switches  *os ' software
 }
 
 # What it says of an event is what a program that counts it finds.

@@ -25,6 +25,7 @@ static const struct flag rows[] = {
 	{ FLAG_LONG(0), "region", "PATH", "show this region alone, with those inside it" },
 	{ FLAG_LONG(1), "thread", "NAME", "show this thread alone: its number or its name" },
 	{ FLAG_LONG(2), "repeat", "N", "show repeat N alone (from 1), or \"mean\"" },
+	{ FLAG_LONG(4), "net", NULL, "take off what the marks of regions cost" },
 	{ 'o', "output", "FILE", "write there; without -f its suffix chooses the format" },
 	{ FLAG_LONG(3), "color", "WHEN", "auto, always or never" },
 	{ 0 },
@@ -49,6 +50,7 @@ struct report {
 	size_t metrics_count;
 	const char **files;
 	size_t files_count;
+	bool net;
 };
 
 static int take_repeat(struct report *report, char **argv)
@@ -85,6 +87,9 @@ static int take(void *context, int letter, char **argv)
 		return 0;
 	case FLAG_LONG(2):
 		return take_repeat(report, argv);
+	case FLAG_LONG(4):
+		report->net = true;
+		return 0;
 	case 'o':
 		report->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
 		return 0;
@@ -136,6 +141,15 @@ static int load_all(const struct report *report, struct probe_profile **profile)
 		probe_profile_free(profiles[--loaded]);
 	free(profiles);
 	return status;
+}
+
+static int take_off_marks(const struct report *report, struct probe_profile *profile)
+{
+	struct probe_error error = { "" };
+
+	if (!report->net || probe_profile_subtract_overhead(profile, &error) == 0)
+		return 0;
+	return complain("%s", error.text);
 }
 
 static int show(const struct report *report, const struct probe_profile *profile)
@@ -200,6 +214,8 @@ static int run(int argc, char **argv)
 		status = check(&report, argv);
 	if (status == 0)
 		status = load_all(&report, &profile);
+	if (status == 0)
+		status = take_off_marks(&report, profile);
 	if (status == 0)
 		status = show(&report, profile);
 	probe_profile_free(profile);

@@ -9,6 +9,7 @@
  * signal, so an event's page has to be asked before. Other architectures have a system call alone.
  */
 #if defined(__x86_64__) || defined(__i386__)
+#define RAW_COUNTER_HAS_CYCLES
 #define RAW_COUNTER_READ   raw_counter_read
 #define RAW_COUNTER_CYCLES raw_counter_cycles
 
@@ -22,13 +23,18 @@ static inline uint64_t raw_counter_read(uint32_t index)
 
 static inline uint64_t raw_counter_cycles(void)
 {
+#ifdef __x86_64__
+	uint64_t low, high; /* it clears the upper halves */
+#else
 	uint32_t low, high;
+#endif
 
 	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
 	return (uint64_t)high << 32 | low;
 }
 
 #elif defined(__aarch64__)
+#define RAW_COUNTER_HAS_CYCLES
 #define RAW_COUNTER_READ    raw_counter_read
 #define RAW_COUNTER_CYCLES  raw_counter_cycles
 

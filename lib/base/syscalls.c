@@ -133,15 +133,30 @@ static int real_is_terminal(int fd)
 
 static void *real_map(size_t size)
 {
+	const int saved_errno = errno;
 	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 
+	errno = saved_errno; /* a mark that grows its tree saves none itself */
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
 static void real_unmap(void *memory, size_t size)
 {
 	munmap(memory, size);
+}
+
+static void *real_map_wiped_in_children(size_t size)
+{
+	const int saved_errno = errno;
+	void *memory = real_map(size);
+
+	if (memory && madvise(memory, size, MADV_WIPEONFORK) < 0) {
+		real_unmap(memory, size);
+		memory = NULL;
+	}
+	errno = saved_errno;
+	return memory;
 }
 
 static int real_map_event(int fd, size_t size, void **memory)
@@ -157,10 +172,15 @@ static int real_getrusage(int who, struct rusage *usage)
 
 static int real_clock_gettime(int clock, uint64_t *nanoseconds)
 {
+	const int saved_errno = errno;
 	struct timespec now;
 
-	if (clock_gettime(clock, &now) < 0)
-		return -errno;
+	if (clock_gettime(clock, &now) < 0) {
+		const int result = -errno;
+
+		errno = saved_errno;
+		return result;
+	}
 	*nanoseconds = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 	return 0;
 }
@@ -324,6 +344,7 @@ const struct syscalls syscalls_real = {
 	.is_terminal = real_is_terminal,
 	.map = real_map,
 	.unmap = real_unmap,
+	.map_wiped_in_children = real_map_wiped_in_children,
 	.map_event = real_map_event,
 	.read_counter = RAW_COUNTER_READ,
 	.read_cycles = RAW_COUNTER_CYCLES,

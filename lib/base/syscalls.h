@@ -34,6 +34,7 @@ struct syscalls {
 	int (*is_terminal)(int fd);
 	void *(*map)(size_t size); /* fresh memory, zeroed and touched; NULL: none */
 	void (*unmap)(void *memory, size_t size);
+	void *(*map_wiped_in_children)(size_t size); /* fresh and zeroed, there too; NULL: none */
 	int (*map_event)(int fd, size_t size, void **memory); /* an event's page, to read */
 	/* Not calls but instructions that the kernel has to allow, by the event's page: the one that
 	 * reads a counter, and the one that reads the clock. NULL on other architectures. */

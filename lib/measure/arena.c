@@ -8,7 +8,7 @@
 #include "alloc.h"
 
 /* Some 40 regions of the set `default`; a thread that marks nothing much takes no more. */
-#define CHUNK_SIZE ((size_t)16 * 1024)
+#define CHUNK_SIZE ((size_t)4 * 1024)
 
 struct chunk {
 	struct chunk *next;

@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "../base/syscalls.h"
 #include "books.h"
+#include "clock.h"
 #include "group.h"
 
 /* What one plan read. */
@@ -67,6 +67,7 @@ static int open_reading(struct reading *reading, const struct request *request,
 	if (!reading->before || !reading->cost)
 		return -ENOMEM;
 	plan_read(reading->plan, reading->before);
+	reading->before[PLAN_SLOT_ELAPSED] = clock_time(reading->before[PLAN_SLOT_ELAPSED]);
 	return 0;
 }
 
@@ -81,6 +82,7 @@ static void end_reading(const struct reading *reading)
 	if (!reading->plan)
 		return;
 	plan_read(reading->plan, reading->cost);
+	reading->cost[PLAN_SLOT_ELAPSED] = clock_time(reading->cost[PLAN_SLOT_ELAPSED]);
 	for (size_t i = 0; i < plan_slots(reading->plan); i++)
 		reading->cost[i] = grown_by(reading->cost[i], reading->before[i]);
 }
@@ -156,7 +158,7 @@ int child_attach(pid_t process, struct request *request, struct child **child)
 		return result;
 	}
 	/* All of that took its time. */
-	syscalls->clock_gettime(CLOCK_MONOTONIC, &made->best.before[PLAN_SLOT_ELAPSED]);
+	made->best.before[PLAN_SLOT_ELAPSED] = clock_now();
 	*child = made;
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../base/syscalls.h"
+#include "mapping.h"
 
 struct event_group {
 	size_t size;
@@ -174,6 +175,26 @@ int group_read(const struct event_group *group, uint64_t *values)
 	if (length < 0)
 		return (int)length;
 	return (size_t)length == wanted && values[0] == group->size ? 0 : -EIO;
+}
+
+int group_map(const struct event_group *group, struct mapping *mapping, size_t ring_pages)
+{
+	return mapping_open(mapping, group->fds[0], ring_pages);
+}
+
+static int control_leader(const struct event_group *group, unsigned long request)
+{
+	return is_ours(group, 0) ? syscalls->perf_event_control(group->fds[0], request, 0) : -EBADF;
+}
+
+int group_pause(const struct event_group *group)
+{
+	return control_leader(group, PERF_EVENT_IOC_DISABLE);
+}
+
+int group_resume(const struct event_group *group)
+{
+	return control_leader(group, PERF_EVENT_IOC_ENABLE);
 }
 
 void group_drop_last(struct event_group *group)

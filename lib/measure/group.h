@@ -49,6 +49,14 @@ size_t group_values(const struct event_group *group);
 /* Writes group_values() values; 0 or -errno, and then values are worthless. */
 int group_read(const struct event_group *group, uint64_t *values);
 
+/* Maps the leader's page, with a ring of so many pages: 0 or -errno. */
+struct mapping;
+int group_map(const struct event_group *group, struct mapping *mapping, size_t ring_pages);
+
+/* Stops the leader's counting, and has it go on. 0 or -errno. */
+int group_pause(const struct event_group *group);
+int group_resume(const struct event_group *group);
+
 /* Closes all and frees; NULL is ignored. */
 void group_free(struct event_group *group);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "line_cost.h"
 
+#include "clock.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -154,6 +156,18 @@ void line_cost_refine(struct line_cost *cost)
 	for (size_t i = 0; i < cost->slots; i++)
 		cost->of[i].refined += counts->inclusive[i];
 	cost->singles++;
+}
+
+void line_cost_settle(struct line_cost *cost)
+{
+	struct line_costs *elapsed = &cost->of[PLAN_SLOT_ELAPSED];
+	/* A tick is a fraction of a nanosecond: so many of them that none of it is lost. */
+	const double tick = (double)clock_duration(1 << 30) / (1 << 30);
+
+	elapsed->own *= tick;
+	elapsed->whole *= tick;
+	elapsed->hit *= tick;
+	elapsed->refined = (uint64_t)((double)elapsed->refined * tick);
 }
 
 /* How many times what was measured first an empty line has cost while lines were counted. */

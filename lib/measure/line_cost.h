@@ -17,6 +17,9 @@ struct line_cost *line_cost_measure(struct lines *scratch, struct arena *arena,
  */
 void line_cost_refine(struct line_cost *cost);
 
+/* As lines_settle(). */
+void line_cost_settle(struct line_cost *cost);
+
 uint64_t line_cost_of(const struct line_cost *cost, const struct line_counts *counts, size_t slot);
 
 #endif

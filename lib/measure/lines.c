@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "clock.h"
 #include "line_cost.h"
 
 #define FIRST_CAPACITY 16
@@ -319,6 +320,24 @@ void lines_rebase(struct lines *lines)
 		visit->hits = lines->hits;
 		memcpy(visit->start, lines->now, lines->slots * sizeof(lines->now[0]));
 	}
+}
+
+static void settle(struct line_counts *counts)
+{
+	uint64_t *elapsed = &counts->inclusive[PLAN_SLOT_ELAPSED];
+
+	*elapsed = clock_duration(*elapsed);
+}
+
+void lines_settle(struct lines *lines)
+{
+	for (struct line_function *function = lines->functions; function;
+	     function = function->next) {
+		settle(&function->counts);
+		for (struct line *line = function->lines; line; line = line->next)
+			settle(&line->counts);
+	}
+	line_cost_settle(lines->cost);
 }
 
 const struct line_function *lines_functions(const struct lines *lines)

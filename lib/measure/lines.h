@@ -58,6 +58,9 @@ void lines_close(struct lines *lines);
 void lines_forget(struct lines *lines);
 void lines_rebase(struct lines *lines);
 
+/* Makes elapsed time nanoseconds: at the end, when no visit will be added. */
+void lines_settle(struct lines *lines);
+
 const struct line_function *lines_functions(const struct lines *lines);
 
 /* Visits that were not recorded because memory ran out. */

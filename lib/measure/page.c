@@ -2,19 +2,17 @@
 #include "page.h"
 
 #include <errno.h>
-#include <linux/perf_event.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "../base/syscalls.h"
+#include "mapping.h"
 
 /* The kernel writes it on the CPU that the thread runs on: the compiler alone must keep the order. */
 #define barrier() __atomic_signal_fence(__ATOMIC_SEQ_CST)
 
 struct page {
-	const volatile struct perf_event_mmap_page *shared;
-	size_t size;
+	struct mapping mapping;
 };
 
 /* What one pass through the page has seen; of a piece only if the lock has not moved. */
@@ -38,18 +36,15 @@ struct view {
 int page_map(int fd, struct page **page)
 {
 	struct page *made = calloc(1, sizeof(*made));
-	void *memory;
 	int result;
 
 	if (!made)
 		return -ENOMEM;
-	made->size = (size_t)sysconf(_SC_PAGESIZE);
-	result = syscalls->map_event(fd, made->size, &memory);
+	result = mapping_open(&made->mapping, fd, 0);
 	if (result < 0) {
 		free(made);
 		return result;
 	}
-	made->shared = memory;
 	*page = made;
 	return 0;
 }
@@ -58,7 +53,7 @@ void page_unmap(struct page *page)
 {
 	if (!page)
 		return;
-	syscalls->unmap((void *)page->shared, page->size);
+	mapping_close(&page->mapping);
 	free(page);
 }
 
@@ -91,15 +86,16 @@ static void look_at_count(const volatile struct perf_event_mmap_page *shared, st
 /* The loop of linux/perf_event.h: "seq = pc->lock; barrier() ... while (pc->lock != seq)". */
 static void look(const struct page *page, struct view *view)
 {
+	const volatile struct perf_event_mmap_page *shared = page->mapping.page;
 	uint32_t sequence;
 
 	do {
-		sequence = page->shared->lock;
+		sequence = shared->lock;
 		barrier();
-		look_at_time(page->shared, view);
-		look_at_count(page->shared, view);
+		look_at_time(shared, view);
+		look_at_count(shared, view);
 		barrier();
-	} while (page->shared->lock != sequence);
+	} while (shared->lock != sequence);
 }
 
 /* "Sign extend the result of rdpmc": a counter is started below 0, so that it overflows in time. */
@@ -127,6 +123,8 @@ int page_read(const struct page *page, struct page_reading *reading)
 	struct view view = { 0 };
 	uint64_t since;
 
+	if (!mapping_is_ours(&page->mapping))
+		return -EAGAIN;
 	look(page, &view);
 	if (!view.may_read || view.width == 0 || view.width > 64)
 		return -EOPNOTSUPP;

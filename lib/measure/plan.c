@@ -2,9 +2,8 @@
 #include "plan.h"
 
 #include <stdlib.h>
-#include <time.h>
 
-#include "../base/syscalls.h"
+#include "clock.h"
 #include "trial.h"
 
 struct taken_counter {
@@ -25,19 +24,21 @@ struct plan {
 	bool unknown_avx512;
 	struct plan_step *steps;
 	struct plan_step **last_step;
+	const char *ways[PLAN_WAYS_MOST]; /* of steps that are gone */
 	size_t counters_count;
 	struct taken_counter counters[];
 };
 
-#define SOURCES 3
+#define SOURCES 4
 
 /*
- * The system's own books come first: as exact as perf's software events, for every user alike, also
- * for what happens inside the kernel and in threads that were there before, and without a descriptor
- * that the program could close under us.
+ * Page faults are best told by a ring, which asks nothing of the system until there is one. For all
+ * else the system's own books come before perf's counters: as exact as perf's software events, for
+ * every user alike, also for what happens inside the kernel and in threads that were there before,
+ * and without a descriptor that the program could close under us.
  */
-static const struct source *const sources_of_thread[SOURCES] = { &source_alloc, &source_os,
-								 &source_perf };
+static const struct source *const sources_of_thread[SOURCES] = { &source_alloc, &source_faults,
+								 &source_os, &source_perf };
 
 /* The books of a process hold what it did before its exec, as far as that was not read in time. */
 static const struct source *const sources_of_child[SOURCES] = { &source_alloc, &source_perf,
@@ -69,7 +70,9 @@ static bool may_use(const struct plan *plan, const struct source *source)
 		return true;
 	if (plan->request->sources & REQUEST_CALLGRIND)
 		return true;
-	return source == &source_perf ? plan->may_use_perf : plan->request->sources & REQUEST_OS;
+	if (source == &source_perf || source == &source_faults)
+		return plan->may_use_perf;
+	return plan->request->sources & REQUEST_OS;
 }
 
 /* Why an event is not counted that no source takes on. */
@@ -104,7 +107,7 @@ struct plan *plan_open_child(const struct request *request, const struct child *
 			plan_take(plan, i, &elapsed, NULL);
 	}
 	for (size_t i = 0; i < SOURCES; i++)
-		if (may_use(plan, sources[i]))
+		if (sources[i] && may_use(plan, sources[i]))
 			sources[i]->open(plan);
 	return plan;
 }
@@ -120,8 +123,32 @@ struct plan *plan_reference(struct plan *plan)
 	return plan;
 }
 
+static const char *way_of(const struct plan_step *step)
+{
+	return step->way ? step->way(step) : NULL;
+}
+
+const char *plan_way(const struct plan *plan, size_t i)
+{
+	if (i >= PLAN_WAYS_MOST)
+		return NULL;
+	if (!plan->steps)
+		return plan->ways[i];
+	for (const struct plan_step *step = plan->steps; step; step = step->next)
+		if (way_of(step) && i-- == 0)
+			return way_of(step);
+	return NULL;
+}
+
+static void note_ways(struct plan *plan)
+{
+	for (size_t i = 0; plan->steps && i < PLAN_WAYS_MOST; i++)
+		plan->ways[i] = plan_way(plan, i);
+}
+
 void plan_close(struct plan *plan)
 {
+	note_ways(plan);
 	for (size_t i = 0; i < plan->counters_count; i++) {
 		plan->counters[i].counter = plan_counter(plan, i);
 		plan->counters[i].step = NULL;
@@ -165,13 +192,20 @@ struct plan_counter plan_counter(const struct plan *plan, size_t event)
 	return counter;
 }
 
-void plan_read(const struct plan *plan, uint64_t *slots)
+uint64_t plan_ticks(const struct plan *plan)
 {
 	/* What hangs on a time that differs would make simulated branches and misses differ. */
-	if (plan->request->sources & REQUEST_CALLGRIND)
-		slots[PLAN_SLOT_ELAPSED] = 0;
-	else
-		syscalls->clock_gettime(CLOCK_MONOTONIC, &slots[PLAN_SLOT_ELAPSED]);
+	return plan->request->sources & REQUEST_CALLGRIND ? 0 : clock_ticks();
+}
+
+void plan_read(const struct plan *plan, uint64_t *slots)
+{
+	plan_read_at(plan, plan_ticks(plan), slots);
+}
+
+void plan_read_at(const struct plan *plan, uint64_t ticks, uint64_t *slots)
+{
+	slots[PLAN_SLOT_ELAPSED] = ticks;
 	for (struct plan_step *step = plan->steps; step; step = step->next) {
 		int result;
 
@@ -181,6 +215,34 @@ void plan_read(const struct plan *plan, uint64_t *slots)
 		if (result < 0)
 			step->failed = (struct reason){ REASON_READ_FAILED, result };
 	}
+}
+
+const uint64_t quiet_always = 0;
+
+void plan_tell(const struct plan *plan, uint64_t value)
+{
+	for (struct plan_step *step = plan->steps; step; step = step->next)
+		if (step->told)
+			step->told(step, value);
+}
+
+bool plan_can_watch(const struct plan *plan)
+{
+	for (const struct plan_step *step = plan->steps; step; step = step->next)
+		if (!step->watch)
+			return false;
+	return true;
+}
+
+void plan_watch(const struct plan *plan, const uint64_t *slots, struct quiet *quiet)
+{
+	quiet_begin(quiet);
+	for (const struct plan_step *step = plan->steps; step; step = step->next)
+		if (step->failed.kind != REASON_NONE ||
+		    !step->watch(step, slots[PLAN_SLOT_ELAPSED], quiet)) {
+			quiet_limit(quiet, 0);
+			return;
+		}
 }
 
 bool plan_may_use_perf(const struct plan *plan)

@@ -6,13 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "quiet.h"
 #include "reason.h"
 #include "request.h"
 
 /*
  * The read plan of a thread, fixed when it attaches: a flat list of steps, each filling some slots
  * of an array of readings. A slot is a number that only grows (a count, or a group's times), so
- * what a region cost is the difference of two readings, slot by slot. Slot 0 is elapsed time.
+ * what a region cost is the difference of two readings, slot by slot. Slot 0 is elapsed time, in
+ * ticks of the clock.
  */
 struct plan;
 struct child;
@@ -36,6 +38,13 @@ struct plan_step {
 	struct plan_step *next;
 	int (*read)(struct plan_step *step, uint64_t *slots);
 	void (*free)(struct plan_step *step);
+	/* What to watch from the last reading on; false: its slots may change at any time. NULL: always. ticks: of that reading. */
+	bool (*watch)(const struct plan_step *step, uint64_t ticks, struct quiet *quiet);
+	/* How it reads, or has read, in a few words: constants. NULL: there is nothing to tell. */
+	const char *(*way)(const struct plan_step *step);
+	/* What a visit was told of the slot that goes on with the clock, which must not go back behind it.
+	 * NULL: the step has none. */
+	void (*told)(struct plan_step *step, uint64_t value);
 	struct reason failed; /* once it fails it is never read again */
 };
 
@@ -55,11 +64,26 @@ const struct request *plan_request(const struct plan *plan);
 /* The counter of an event; a step that failed makes it unavailable. */
 struct plan_counter plan_counter(const struct plan *plan, size_t event);
 
+/* How the plan's steps read, also when it is closed: the words of number i, from 0 on; NULL behind the
+ * last. */
+#define PLAN_WAYS_MOST 8
+const char *plan_way(const struct plan *plan, size_t i);
+
 /*
  * Fills all slots, in the same order at both ends of a visit, so that all of them cover a span of
  * the same length and ratios between them hold; what reading costs once is part of each.
  */
 void plan_read(const struct plan *plan, uint64_t *slots);
+/* The same, with the clock read already, by plan_ticks(): under simulation there is none. */
+void plan_read_at(const struct plan *plan, uint64_t ticks, uint64_t *slots);
+uint64_t plan_ticks(const struct plan *plan);
+
+/* A visit was told this of the slot that goes on with the clock. */
+void plan_tell(const struct plan *plan, uint64_t value);
+
+/* After a reading: whether, and by what, it can be told that nothing happens. */
+bool plan_can_watch(const struct plan *plan); /* at all */
+void plan_watch(const struct plan *plan, const uint64_t *slots, struct quiet *quiet);
 
 /* Whether counts of source perf hold child processes as well: before Linux 5.13 inherited counters
  * cannot tell them from threads. */
@@ -96,6 +120,7 @@ struct source {
 };
 
 extern const struct source source_perf;
+extern const struct source source_faults;
 extern const struct source source_os;
 extern const struct source source_child;
 extern const struct source source_alloc;

@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+#include "clock.h"
+#include "plan.h"
+#include "program.h"
+#include "region_index.h"
+
 static struct region *region_new(struct arena *arena, const char *name, struct span *span,
 				 size_t slots)
 {
@@ -17,6 +22,7 @@ static struct region *region_new(struct arena *arena, const char *name, struct s
 	region->slots = slots;
 	region->elapsed_least = UINT64_MAX;
 	region->name = arena_copy(arena, name);
+	region->name_hash = region_name_hash(name);
 	return region->name ? region : NULL;
 }
 
@@ -57,42 +63,66 @@ static const struct region_site *site_record(struct arena *arena, struct region 
 	return made;
 }
 
-static struct region *child_named(struct arena *arena, struct region *parent, const char *name)
+static struct region *make_child(struct region_index *index, struct arena *arena,
+				 struct region *parent, const char *name)
 {
-	struct region **link = &parent->first_child;
+	struct region *made;
 
-	for (; *link; link = &(*link)->next_sibling)
-		if (strcmp((*link)->name, name) == 0)
-			return *link;
-	*link = region_new(arena, name, span_child(parent->span, name), parent->slots);
-	if (*link)
-		(*link)->parent = parent;
-	return *link;
+	if (region_index_reserve(index, arena) < 0)
+		return NULL;
+	made = region_new(arena, name, span_child(parent->span, name), parent->slots);
+	if (!made)
+		return NULL;
+	made->parent = parent;
+	/* Sites of one file are so many bytes apart that their regions' memos spread. */
+	made->salt = (uint32_t)index->count * 13;
+	if (parent->last_child)
+		parent->last_child->next_sibling = made;
+	else
+		parent->first_child = made;
+	parent->last_child = made;
+	region_index_add(index, made);
+	return made;
 }
 
-struct region *region_under(struct arena *arena, struct region *parent,
+/* The nearest open region of that name, or NULL. */
+static struct region *open_region(struct region *region, const char *name, uint32_t name_hash)
+{
+	for (; region->parent; region = region->parent)
+		if (region->name_hash == name_hash && strcmp(region->name, name) == 0)
+			return region;
+	return NULL;
+}
+
+struct region *region_under(struct region_index *index, struct arena *arena, struct region *parent,
 			    const struct probe_site *site, const struct region_site **site_of)
 {
-	struct region *region = parent;
+	struct region *region = region_index_recall(index, parent, site, site_of);
+	uint32_t name_hash;
 
-	/* The text is compared, since another object may have been loaded at the same address. */
-	if (parent->last_site == site && parent->last_region_site->line == site->line &&
-	    strcmp(parent->last_target->name, site->name) == 0) {
-		*site_of = parent->last_region_site;
-		return parent->last_target;
-	}
-	while (region->parent && strcmp(region->name, site->name) != 0)
-		region = region->parent;
-	if (!region->parent)
-		region = child_named(arena, parent, site->name);
+	if (region)
+		return region;
+	name_hash = region_name_hash(site->name);
+	region = open_region(parent, site->name, name_hash);
+	if (!region)
+		region = region_index_find(index, parent, site->name, name_hash);
+	if (!region)
+		region = make_child(index, arena, parent, site->name);
 	if (!region)
 		return NULL;
 	*site_of = site_record(arena, region, site);
 	if (!*site_of)
 		return NULL;
-	parent->last_site = site;
-	parent->last_region_site = *site_of;
-	parent->last_target = region;
+	*region_index_memo(index, parent, site) = (struct region_memo){
+		.parent = parent,
+		.site = site,
+		.region = region,
+		.region_site = *site_of,
+	};
+	/* Straight recursion is no new visit. */
+	if (region != parent && program_holds(site))
+		*region_shortcut(parent, site) = (struct region_shortcut){ site, region, *site_of,
+									   0 };
 	return region;
 }
 
@@ -121,6 +151,32 @@ void region_fold(struct arena *arena, struct region *into, struct region *from,
 	}
 }
 
+static void settle_one(struct region *region, size_t clock_slot)
+{
+	region->inclusive[PLAN_SLOT_ELAPSED] += region->quiet;
+	if (clock_slot > 0)
+		region->inclusive[clock_slot] += clock_duration(region->quiet);
+	region->quiet = 0;
+	region->inclusive[PLAN_SLOT_ELAPSED] = clock_duration(region->inclusive[PLAN_SLOT_ELAPSED]);
+	region->in_span = clock_duration(region->in_span);
+	region->elapsed_squares *= clock_tick() * clock_tick();
+	if (region->elapsed_least != UINT64_MAX)
+		region->elapsed_least = clock_duration(region->elapsed_least);
+	region->elapsed_most = clock_duration(region->elapsed_most);
+	if (region->folded) {
+		int64_t *time = &region->folded[PLAN_SLOT_ELAPSED];
+
+		*time = *time < 0 ? -(int64_t)clock_duration((uint64_t) - *time)
+				  : (int64_t)clock_duration((uint64_t)*time);
+	}
+}
+
+void region_settle(struct region *root, size_t clock_slot)
+{
+	for (struct region *region = root; region; region = region_walk(root, region))
+		settle_one(region, clock_slot);
+}
+
 void region_reset(struct region *root)
 {
 	for (struct region *region = root; region; region = region_walk(root, region)) {
@@ -128,8 +184,10 @@ void region_reset(struct region *root)
 		region->faults = (struct region_faults){ 0 };
 		region->elapsed_least = UINT64_MAX;
 		region->elapsed_most = 0;
-		region->outermost = 0;
-		region->elapsed_alone = 0;
+		region->elapsed_squares = 0;
+		region->folded_visits = 0;
+		region->quiet = 0;
+		region->in_span = 0;
 		region->folded_lost = false;
 		if (region->folded)
 			memset(region->folded, 0, region->slots * sizeof(region->folded[0]));

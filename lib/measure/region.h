@@ -19,6 +19,7 @@
  * Names and files are copied: the object that holds a site may be unloaded.
  */
 struct region;
+struct region_index;
 
 /* A place in the source where a region begins. */
 struct region_site {
@@ -36,25 +37,39 @@ struct region_faults {
 	const struct region_site *site;
 };
 
+/* A region begun straight under another by a site that nothing but the program's end removes. */
+struct region_shortcut {
+	const struct probe_site *site; /* NULL: none */
+	struct region *region;
+	const struct region_site *region_site;
+	uint64_t unused; /* found by a shift */
+};
+
+#define REGION_SHORTCUTS 2
+
 struct region {
+	/* What a visit of which nothing is to be told but its time touches. */
+	uint64_t visits;	/* that ended */
+	uint64_t quiet;		/* ticks of such visits, not in inclusive yet */
+	uint64_t elapsed_least; /* ticks, of one visit, recursion folded */
+	uint64_t elapsed_most;
+	double elapsed_squares; /* in ticks squared, of all those visits */
+	/* Visits that have not ended, recursion included. Apart from what else an end changes: a compiler
+	 * that changes two at once would wait for what the begin has just written. */
+	uint64_t open;
+	uint64_t folded_visits; /* of visits, those inside another of the same region */
+	uint64_t in_span;	/* ticks: elapsed time of visits that are part of the span */
+	struct region_shortcut shortcuts[REGION_SHORTCUTS]; /* to regions inside it, by site */
+	uint32_t salt;					    /* tells it from others in an index */
+	uint32_t name_hash;
 	struct region *parent;
 	struct region *first_child;
+	struct region *last_child;
 	struct region *next_sibling;
 	char *name;
 	struct region_site *sites;
 	struct span *span; /* shared with the same region of other threads */
-	/* The last child that was entered from here: loops enter the same one. */
-	const struct probe_site *last_site;
-	const struct region_site *last_region_site;
-	struct region *last_target;
-	uint64_t visits; /* that ended */
-	uint64_t open;	 /* that have not, recursion included */
 	struct region_faults faults;
-	uint64_t elapsed_least; /* of one visit, recursion folded */
-	uint64_t elapsed_most;
-	uint64_t outermost; /* visits that ended, recursion folded */
-	uint64_t
-		elapsed_alone; /* of these, what is not in the span: no other thread was measured */
 	/* For visits folded into an open one: what they add to this region's exclusive values, and
 	 * take from those of the region they were entered from. NULL until there is one. */
 	int64_t *folded;
@@ -71,12 +86,25 @@ struct region *region_new_root(struct arena *arena, struct span *span, size_t sl
  * The region that a site begins under an open region: the open one of that name nearest up the
  * tree, or else the child, made if need be. site_of gets the site's record. NULL: no memory.
  */
-struct region *region_under(struct arena *arena, struct region *parent,
+struct region *region_under(struct region_index *index, struct arena *arena, struct region *parent,
 			    const struct probe_site *site, const struct region_site **site_of);
 
 /* Counts a visit of into that was entered from `from` while an outer visit of into was open. */
 void region_fold(struct arena *arena, struct region *into, struct region *from,
 		 const uint64_t *start, const uint64_t *end);
+
+/*
+ * When no visit will be added any more: quiet visits are added to the others, and elapsed time, all
+ * of it in ticks so far, becomes nanoseconds. clock_slot: see struct quiet.
+ */
+void region_settle(struct region *root, size_t clock_slot);
+
+/* Where the one of a site would stand. */
+static inline struct region_shortcut *region_shortcut(struct region *region,
+						      const struct probe_site *site)
+{
+	return &region->shortcuts[((uintptr_t)site >> 6) % REGION_SHORTCUTS];
+}
 
 /* Forgets all counts of the tree; the regions and what is open stay. */
 void region_reset(struct region *root);

@@ -62,6 +62,12 @@ static void free_group(struct plan_step *step)
 	free(group_step);
 }
 
+static const char *way(const struct plan_step *step)
+{
+	(void)step;
+	return "event groups by read()";
+}
+
 static bool is_software(const struct perf_event_attr *attr)
 {
 	return attr->type == PERF_TYPE_SOFTWARE;
@@ -76,6 +82,7 @@ static struct group_step *add_group(struct opening *opening, const char *name)
 	step->name = name;
 	step->step.read = read_group;
 	step->step.free = free_group;
+	step->step.way = way;
 	step->team = team_new(opening->threads, opening->threads_count);
 	if (!step->team) {
 		free(step);

@@ -22,7 +22,7 @@ static bool end_key_made;
 
 void thread_free(struct thread *thread)
 {
-	visits_free(thread->visits);
+	visits_end(&thread->visits);
 	plan_release(thread->plan);
 	free(thread);
 }
@@ -45,7 +45,7 @@ static void end_thread(void *context)
 	thread_current = &attaching;
 	pthread_mutex_lock(&thread_list.lock);
 	if (thread_is_measured(thread)) {
-		visits_close(thread->visits);
+		visits_close(&thread->visits);
 		if (thread_list.request->scope == SCOPE_THREAD)
 			plan_close(thread->plan);
 		thread_read_name(thread);
@@ -94,8 +94,7 @@ static struct thread *new_thread(void)
 						: plan_open(thread_list.request);
 	if (!thread->plan)
 		goto no_plan;
-	thread->visits = visits_new(thread->plan, thread_list.spans, thread_list.forgiven);
-	if (!thread->visits)
+	if (visits_init(&thread->visits, thread->plan, thread_list.spans, thread_list.forgiven) < 0)
 		goto no_visits;
 	if (!end_key_made || pthread_setspecific(end_key, thread) != 0)
 		goto no_key;
@@ -106,7 +105,7 @@ static struct thread *new_thread(void)
 	thread_list_add(thread);
 	return thread;
 no_key:
-	visits_free(thread->visits);
+	visits_end(&thread->visits);
 no_visits:
 	plan_release(thread->plan);
 no_plan:
@@ -148,7 +147,7 @@ static struct thread *attach(struct thread *thread)
 	if (!thread)
 		thread = new_thread();
 	else if (thread->generation < thread_list.reset_generation)
-		visits_rebase(thread->visits);
+		visits_rebase(&thread->visits);
 	thread_list.refused += !thread;
 	return thread;
 }
@@ -168,6 +167,7 @@ struct thread *thread_attach(void)
 	thread = attach(thread);
 	if (thread) {
 		thread->generation = thread_generation;
+		__atomic_store_n(&thread->stale, 0, __ATOMIC_RELAXED);
 		__atomic_store_n(&thread->busy, THREAD_MARKING, __ATOMIC_RELAXED);
 	}
 	pthread_mutex_unlock(&thread_list.lock);

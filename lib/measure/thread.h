@@ -11,8 +11,8 @@
 
 /*
  * A thread that is being measured. Only the thread itself changes its plan and visits, without a
- * lock: it stands busy meanwhile. Whoever wants to look at them raises the generation, which keeps
- * threads out, and waits until none is busy.
+ * lock: it stands busy meanwhile. Whoever wants to look at them makes all threads stale, which
+ * keeps them out, and waits until none is busy.
  */
 enum thread_business {
 	THREAD_IDLE,
@@ -22,20 +22,21 @@ enum thread_business {
 
 struct thread {
 	struct thread *next;
+	int busy;  /* of enum thread_business */
+	int stale; /* it has to take notice of something: see thread_attach() */
+	struct visits visits;
 	unsigned int generation; /* that it has seen */
 	unsigned int measurement;
-	int busy; /* of enum thread_business */
 	bool ended;
 	bool stuck; /* it did not leave the library in time: its values are not looked at */
 	pid_t id;
 	char name[16]; /* as of its end, or of the halt */
 	struct plan *plan;
-	struct visits *visits;
 };
 
 extern __thread struct thread *thread_current __attribute__((tls_model("initial-exec")));
 
-/* Raised whenever threads have to take notice of something; see thread_attach(). */
+/* Rises, and all threads become stale, whenever they have to take notice of something. */
 extern unsigned int thread_generation;
 
 /*
@@ -51,8 +52,7 @@ static inline struct thread *thread_acquire(void)
 	__atomic_store_n(&thread->busy, THREAD_MARKING, __ATOMIC_RELAXED);
 	/* Against signal handlers here; against other threads membarrier(2), see threads_halt(). */
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	if (__builtin_expect(
-		    thread->generation == __atomic_load_n(&thread_generation, __ATOMIC_ACQUIRE), 1))
+	if (__builtin_expect(!__atomic_load_n(&thread->stale, __ATOMIC_ACQUIRE), 1))
 		return thread;
 	__atomic_store_n(&thread->busy, THREAD_IDLE, __ATOMIC_RELEASE);
 	return NULL;

@@ -13,7 +13,9 @@ struct thread_list thread_list = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 void thread_list_raise_generation(void)
 {
-	__atomic_add_fetch(&thread_generation, 1, __ATOMIC_SEQ_CST);
+	thread_generation++;
+	for (struct thread *thread = thread_list.threads; thread; thread = thread->next)
+		__atomic_store_n(&thread->stale, 1, __ATOMIC_SEQ_CST);
 }
 
 void thread_list_add(struct thread *thread)
@@ -84,15 +86,15 @@ void thread_list_share_time(struct thread *added)
 	for (struct thread *thread = thread_list.threads; thread; thread = thread->next) {
 		alone = alone && !thread_is_live(thread);
 		all_share = all_share &&
-			    (!thread_is_live(thread) || visits_are_shared(thread->visits));
+			    (!thread_is_live(thread) || visits_are_shared(&thread->visits));
 	}
 	if (alone)
 		return;
-	visits_share(added->visits);
+	visits_share(&added->visits);
 	if (all_share)
 		return;
 	thread_list_keep_out();
 	for (struct thread *thread = thread_list.threads; thread; thread = thread->next)
 		if (thread_is_live(thread) && !thread->stuck)
-			visits_share(thread->visits);
+			visits_share(&thread->visits);
 }

@@ -3,17 +3,18 @@
 
 #include <errno.h>
 #include <linux/membarrier.h>
-#include <time.h>
 
 #include "../base/syscalls.h"
 #include "alloc.h"
 #include "callgrind.h"
+#include "clock.h"
 #include "machine.h"
 #include "thread_list.h"
 
 int threads_begin(struct request *request, size_t forgiven)
 {
 	thread_prepare();
+	clock_calibrate();
 	pthread_mutex_lock(&thread_list.lock);
 	thread_list.can_barrier = syscalls->membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) ==
 				  0;
@@ -48,30 +49,32 @@ void threads_halt(void)
 	thread_list_keep_out();
 	self = thread_own();
 	if (self)
-		visits_close(self->visits);
-	for (struct thread *thread = thread_list.threads; thread; thread = thread->next)
+		visits_close(&self->visits);
+	for (struct thread *thread = thread_list.threads; thread; thread = thread->next) {
 		if (thread_is_live(thread))
 			thread_read_name(thread);
+		if (thread_is_measured(thread) && !thread->stuck)
+			visits_settle(&thread->visits);
+	}
 }
 
 void threads_reset(void)
 {
 	struct thread *self;
-	uint64_t now = 0;
 
 	pthread_mutex_lock(&thread_list.lock);
 	thread_list_keep_out();
 	thread_list.reset_generation = thread_generation;
-	syscalls->clock_gettime(CLOCK_MONOTONIC, &now);
-	span_reset(thread_list.spans, now);
+	span_reset(thread_list.spans, clock_now());
 	for (struct thread *thread = thread_list.threads; thread; thread = thread->next)
 		if (thread_is_measured(thread) && !thread->stuck)
-			visits_forget(thread->visits);
+			visits_forget(&thread->visits);
 	/* Other threads' counters only they can read, at their next mark. */
 	self = thread_own();
 	if (self) {
-		visits_rebase(self->visits);
+		visits_rebase(&self->visits);
 		self->generation = thread_generation;
+		__atomic_store_n(&self->stale, 0, __ATOMIC_RELAXED);
 	}
 	pthread_mutex_unlock(&thread_list.lock);
 }
@@ -136,7 +139,7 @@ void threads_after_fork_in_parent(void)
 size_t threads_after_fork_in_child(void)
 {
 	const struct thread *self = thread_own();
-	const size_t open = self ? visits_open(self->visits) : 0;
+	const size_t open = self ? visits_open(&self->visits) : 0;
 
 	/*
 	 * Only descriptors are given back. The other threads' trees may have been caught while they

@@ -15,40 +15,43 @@
  * compiler inlined (gcc: to a depth of 8 by default), or visits that were never ended. */
 #define INLINED_MOST 64
 
-int visit_stack_init(struct visit_stack *stack, struct arena *arena, size_t slots)
+static void place(struct visit_stack *stack, size_t depth)
 {
-	stack->arena = arena;
-	stack->stride = sizeof(struct visit) + slots * sizeof(uint64_t);
-	stack->capacity = FIRST_CAPACITY;
-	stack->visits = arena_allocate(arena, stack->capacity * stack->stride);
-	return stack->visits ? 0 : -1;
+	stack->top = (struct visit *)(stack->visits + depth * stack->stride);
+	stack->settled = stack->top;
+	stack->last = (struct visit *)(stack->visits + stack->capacity * stack->stride);
 }
 
-void visit_close(struct arena *arena, struct visit *visit, const struct visit *below,
-		 const uint64_t *end)
+int visit_stack_init(struct visit_stack *stack, struct arena *arena, struct region *root)
 {
-	struct region *region = visit->region;
-	const uint64_t elapsed = end[PLAN_SLOT_ELAPSED] - visit->start[PLAN_SLOT_ELAPSED];
+	stack->arena = arena;
+	stack->stride = sizeof(struct visit) + root->slots * sizeof(uint64_t);
+	stack->capacity = FIRST_CAPACITY;
+	stack->visits = arena_allocate(arena, (1 + stack->capacity) * stack->stride);
+	if (!stack->visits)
+		return -1;
+	place(stack, 0);
+	stack->top->region = root;
+	return 0;
+}
 
-	region->visits += 1 + visit->again;
-	region->open -= 1 + visit->again;
-	if (region->open > 0) {
-		/* An outer visit of the region is open and holds all of this in its inclusive. */
-		if (below)
-			region_fold(arena, region, below->region, visit->start, end);
-		return;
+void visit_stack_settle(struct visit_stack *stack, const uint64_t *last, const struct quiet *quiet)
+{
+	const size_t slots = stack->top->region->slots;
+
+	while (stack->settled != stack->top) {
+		uint64_t *start;
+		uint64_t ticks;
+
+		stack->settled = visit_above(stack, stack->settled);
+		start = stack->settled->start;
+		ticks = start[PLAN_SLOT_ELAPSED];
+		for (size_t i = 0; i < slots; i++)
+			start[i] = last[i];
+		start[PLAN_SLOT_ELAPSED] = ticks;
+		if (quiet->clock_slot > 0 && ticks > quiet->clock_from)
+			start[quiet->clock_slot] += clock_duration(ticks - quiet->clock_from);
 	}
-	for (size_t i = 0; i < region->slots; i++)
-		region->inclusive[i] += end[i] - visit->start[i];
-	region->outermost++;
-	if (visit->in_span)
-		span_close(region->span, end[PLAN_SLOT_ELAPSED]);
-	else
-		region->elapsed_alone += elapsed;
-	if (elapsed < region->elapsed_least)
-		region->elapsed_least = elapsed;
-	if (elapsed > region->elapsed_most)
-		region->elapsed_most = elapsed;
 }
 
 void visit_mark_left_open(struct visit *visit)
@@ -88,9 +91,9 @@ static size_t count_one(struct tally *table, size_t size, const struct visit *vi
  */
 static void sweep(struct visit_stack *stack)
 {
-	const size_t size = 2 * stack->depth;
+	const size_t before = visit_stack_depth(stack);
+	const size_t size = 2 * before;
 	struct tally *table;
-	const size_t before = stack->depth;
 	size_t kept = before;
 
 	alloc_pause();
@@ -104,40 +107,39 @@ static void sweep(struct visit_stack *stack)
 
 		if (count_one(table, size, visit) > INLINED_MOST && !visit->outermost) {
 			visit_mark_left_open(visit);
-			visit_close(stack->arena, visit, visit_stack_at(stack, i - 1),
+			visit_close(stack->arena, visit, visit_below(stack, visit),
 				    visit_stack_at(stack, kept)->start);
 		} else if (--kept != i) {
 			memcpy(visit_stack_at(stack, kept), visit, stack->stride);
 		}
 	}
-	stack->depth = before - kept;
-	memmove(stack->visits, visit_stack_at(stack, kept), stack->depth * stack->stride);
+	memmove(visit_stack_at(stack, 0), visit_stack_at(stack, kept),
+		(before - kept) * stack->stride);
+	place(stack, before - kept);
 	syscalls->unmap(table, size * sizeof(*table));
 }
 
 /* What it outgrows stays with the arena: all of it together is no more than what it grew to. */
-static bool grow(struct visit_stack *stack)
+static void grow(struct visit_stack *stack)
 {
+	const size_t depth = visit_stack_depth(stack);
 	const size_t capacity = stack->capacity * 2;
-	char *visits = arena_allocate(stack->arena, capacity * stack->stride);
+	char *visits = arena_allocate(stack->arena, (1 + capacity) * stack->stride);
 
 	if (!visits)
-		return false;
-	memcpy(visits, stack->visits, stack->depth * stack->stride);
+		return;
+	memcpy(visits, stack->visits, (1 + depth) * stack->stride);
 	stack->visits = visits;
 	stack->capacity = capacity;
-	return true;
+	place(stack, depth);
 }
 
-struct visit *visit_stack_push(struct visit_stack *stack)
+bool visit_stack_make_room(struct visit_stack *stack)
 {
-	if (stack->depth == stack->capacity) {
-		if (stack->capacity >= SWEEP_DEPTH)
-			sweep(stack);
-		/* A sweep that freed little would come back too soon. */
-		if (stack->depth > stack->capacity / 2 && !grow(stack) &&
-		    stack->depth == stack->capacity)
-			return NULL;
-	}
-	return visit_stack_at(stack, stack->depth++);
+	if (stack->capacity >= SWEEP_DEPTH)
+		sweep(stack);
+	/* A sweep that freed little would come back too soon. */
+	if (visit_stack_depth(stack) > stack->capacity / 2)
+		grow(stack);
+	return !visit_stack_is_full(stack);
 }

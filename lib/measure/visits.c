@@ -2,78 +2,159 @@
 #include "visits.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "lines.h"
-#include "visit_stack.h"
 
-struct visits {
-	const struct plan *plan;
-	struct arena *arena;
-	struct region *root;
-	struct region *current; /* of the topmost visit; the root when none is open */
-	struct visit_stack stack;
-	size_t forgiven;
-	bool shared; /* other threads are measured too */
-	uint64_t lost;
-	/* Depth of visits below one that could not be recorded: their ENDs must not end others. */
-	uint64_t lost_depth;
-	struct unmatched_end *unmatched;
-	struct lines *lines; /* NULL until there is one */
-	uint64_t now[];	     /* the reading of a leave */
-};
-
-struct visits *visits_new(const struct plan *plan, struct span *root, size_t forgiven)
+/* After whatever else was done: whether the next mark may go the shortest way. */
+static void set_bounds(struct visits *visits)
 {
-	const size_t slots = plan_slots(plan);
-	struct visits *visits = calloc(1, sizeof(*visits) + slots * sizeof(visits->now[0]));
+	struct visit_stack *stack = &visits->stack;
+	const bool may = clock_is_counter() && visits->quiet.until > 0 && !visits->shared &&
+			 visits->lost_depth == 0;
 
-	if (!visits)
-		return NULL;
-	visits->plan = plan;
-	visits->forgiven = forgiven;
-	visits->arena = arena_new();
-	if (!visits->arena)
-		goto failed;
-	visits->root = region_new_root(visits->arena, root, slots);
-	visits->current = visits->root;
-	if (!visits->root || visit_stack_init(&visits->stack, visits->arena, slots) < 0)
-		goto failed;
-	return visits;
-failed:
-	visits_free(visits);
-	return NULL;
+	stack->floor = may ? stack->settled : (const struct visit *)UINTPTR_MAX;
+	stack->ceiling = may ? stack->last : NULL;
 }
 
-void visits_free(struct visits *visits)
+static void settle_starts(struct visits *visits)
 {
-	if (!visits)
+	const size_t clock_slot = visits->quiet.clock_slot;
+
+	visit_stack_settle(&visits->stack, visits->reading, &visits->quiet);
+	if (clock_slot > 0)
+		plan_tell(visits->plan, visits->stack.top->start[clock_slot]);
+}
+
+static void take_reading(struct visits *visits, uint64_t ticks)
+{
+	settle_starts(visits);
+	plan_read_at(visits->plan, ticks, visits->reading);
+	if (!visits->can_watch)
 		return;
+	plan_watch(visits->plan, visits->reading, &visits->quiet);
+	if (visits->quiet.clock_slot > 0)
+		visits->clock_slot = visits->quiet.clock_slot;
+}
+
+int visits_init(struct visits *visits, const struct plan *plan, struct span *root, size_t forgiven)
+{
+	const size_t slots = plan_slots(plan);
+
+	*visits = (struct visits){
+		.plan = plan,
+		.can_watch = plan_can_watch(plan),
+		.forgiven = forgiven,
+		.arena = arena_new(),
+	};
+	if (!visits->arena)
+		return -1;
+	visits->reading = arena_allocate(visits->arena, slots * sizeof(visits->reading[0]));
+	visits->root = region_new_root(visits->arena, root, slots);
+	if (!visits->reading || !visits->root ||
+	    visit_stack_init(&visits->stack, visits->arena, visits->root) < 0)
+		goto failed;
+	visits->current = visits->root;
+	/* What a first reading fetches of code and memory is not the first region's page fault. */
+	take_reading(visits, plan_ticks(visits->plan));
+	set_bounds(visits);
+	return 0;
+failed:
+	visits_end(visits);
+	return -1;
+}
+
+void visits_end(struct visits *visits)
+{
 	arena_free(visits->arena);
-	free(visits);
+	visits->arena = NULL;
 }
 
 static void open_span(struct visit *visit)
 {
 	if (!visit->outermost)
 		return;
-	span_open(visit->region->span, visit->start[PLAN_SLOT_ELAPSED]);
+	span_open(visit->region->span, clock_time(visit->start[PLAN_SLOT_ELAPSED]));
 	visit->in_span = true;
 }
 
 void visits_share(struct visits *visits)
 {
+	const size_t depth = visit_stack_depth(&visits->stack);
+
 	if (visits->shared)
 		return;
 	visits->shared = true;
-	for (size_t i = 0; i < visits->stack.depth; i++)
+	set_bounds(visits);
+	for (size_t i = 0; i < depth; i++)
 		open_span(visit_stack_at(&visits->stack, i));
 }
 
 bool visits_are_shared(const struct visits *visits)
 {
 	return visits->shared;
+}
+
+static bool make_room(struct visits *visits)
+{
+	if (!visit_stack_is_full(&visits->stack))
+		return true;
+	settle_starts(visits);
+	return visit_stack_make_room(&visits->stack);
+}
+
+static void begin_visit(struct visits *visits, struct region *region,
+			const struct region_site *region_site, const struct probe_site *site,
+			uintptr_t stack_address)
+{
+	const uint64_t ticks = plan_ticks(visits->plan);
+	struct visit *visit;
+
+	if (!visits->can_watch || !quiet_holds(&visits->quiet, ticks))
+		take_reading(visits, ticks);
+	visit = visit_above(&visits->stack, visits->stack.top);
+	region->open++;
+	visit_begin(visit, region, region_site, site, stack_address, ticks);
+	visits->stack.top = visit;
+	visits->current = region;
+	if (visits->shared)
+		open_span(visit);
+}
+
+/* False: no memory. */
+static bool enter(struct visits *visits, const struct probe_site *site, uintptr_t stack_address)
+{
+	struct region *current = visits->current;
+	const struct region_shortcut *shortcut = region_shortcut(current, site);
+	const struct region_site *region_site;
+	struct region *region;
+
+	if (shortcut->site == site && make_room(visits)) {
+		begin_visit(visits, shortcut->region, shortcut->region_site, site, stack_address);
+		return true;
+	}
+	region = region_index_recall(&visits->index, current, site, &region_site);
+	if (!region)
+		region = region_under(&visits->index, visits->arena, current, site, &region_site);
+	if (!region)
+		return false;
+	if (region == current) {
+		/* Straight recursion changes no count but that of visits. */
+		visits->stack.top->again++;
+		region->open++;
+		return true;
+	}
+	if (!make_room(visits))
+		return false;
+	begin_visit(visits, region, region_site, site, stack_address);
+	return true;
+}
+
+/* A line reads counters by itself, and what is watched need not tell of that. */
+static void forget_quiet(struct visits *visits)
+{
+	visits->quiet.until = 0;
 }
 
 static void enter_line(struct visits *visits, const struct probe_site *site)
@@ -84,67 +165,51 @@ static void enter_line(struct visits *visits, const struct probe_site *site)
 		lines_enter(visits->lines, site);
 	else
 		visits->lost++;
+	forget_quiet(visits);
+}
+
+static void leave_line(struct visits *visits, const struct probe_site *site)
+{
+	if (visits->lines)
+		lines_leave(visits->lines, site);
+	forget_quiet(visits);
 }
 
 void visits_enter(struct visits *visits, const struct probe_site *site, uintptr_t stack_address)
 {
-	const struct region_site *region_site;
-	struct region *region;
-	struct visit *visit;
-
 	if (site_kind(site) != PROBE_SITE_REGION) {
 		enter_line(visits, site);
 		return;
 	}
-	if (visits->lost_depth > 0)
-		goto lost;
-	region = region_under(visits->arena, visits->current, site, &region_site);
-	if (!region)
-		goto lost;
-	if (region == visits->current) {
-		/* Straight recursion changes no count but that of visits. */
-		visit_stack_top(&visits->stack)->again++;
-		region->open++;
-		return;
+	if (visits->lost_depth > 0 || !enter(visits, site, stack_address)) {
+		visits->lost_depth++;
+		visits->lost++;
 	}
-	visit = visit_stack_push(&visits->stack);
-	if (!visit)
-		goto lost;
-	visit->region = region;
-	visit->site = region_site;
-	visit->name = site->name;
-	visit->stack_address = stack_address;
-	visit->again = 0;
-	visit->outermost = region->open == 0;
-	visit->in_span = false;
-	region->open++;
-	visits->current = region;
-	plan_read(visits->plan, visit->start);
-	if (visits->shared)
-		open_span(visit);
-	return;
-lost:
-	visits->lost_depth++;
-	visits->lost++;
+	set_bounds(visits);
+}
+
+static void pop(struct visits *visits)
+{
+	visit_stack_pop(&visits->stack);
+	visits->current = visits->stack.top->region;
 }
 
 static void close_top(struct visits *visits)
 {
-	visit_close(visits->arena, visit_stack_top(&visits->stack),
-		    visit_stack_below_top(&visits->stack), visits->now);
-	visits->stack.depth--;
-	visits->current = visits->stack.depth > 0 ? visit_stack_top(&visits->stack)->region
-						  : visits->root;
+	struct visit *top = visits->stack.top;
+
+	visit_close(visits->arena, top, visit_below(&visits->stack, top), visits->reading);
+	pop(visits);
 }
 
 /* A region below the current one that its parent closed, and whose own END comes only now. */
 static struct region *crossed_region(const struct visits *visits, const char *name)
 {
-	struct region *region = region_walk(visits->current, visits->current);
+	struct region *region = region_walk(visits->stack.top->region, visits->stack.top->region);
 
 	while (region && (region->faults.left_open == region->faults.crossed ||
 			  strcmp(region->name, name) != 0))
-		region = region_walk(visits->current, region);
+		region = region_walk(visits->stack.top->region, region);
 	return region;
 }
 
@@ -189,6 +254,7 @@ static bool leave_again(struct visit *top)
 	top->again--;
 	top->region->open--;
 	top->region->visits++;
+	top->region->folded_visits++;
 	return true;
 }
 
@@ -197,51 +263,93 @@ static bool bears_name(const struct visit *visit, const char *name)
 	return visit->name == name || strcmp(visit->region->name, name) == 0;
 }
 
-void visits_leave(struct visits *visits, const struct probe_site *site)
+/* A visit on top, of which nothing is to be told but its time. */
+static bool leave_top_quietly(struct visits *visits, uint64_t ticks)
 {
-	const size_t depth = visits->stack.depth;
+	const struct visit *top = visits->stack.top;
+	struct region *region = top->region;
+	const uint64_t elapsed = ticks - top->start[PLAN_SLOT_ELAPSED];
+
+	if (top == visits->stack.settled || region->open != 1 ||
+	    !quiet_holds(&visits->quiet, ticks))
+		return false;
+	if (top->in_span) {
+		region->in_span += elapsed;
+		span_close(region->span, clock_time(ticks));
+	}
+	pop(visits);
+	return visit_end_quietly(region, elapsed);
+}
+
+static void leave_top(struct visits *visits)
+{
+	uint64_t ticks;
+
+	if (leave_again(visits->stack.top))
+		return;
+	ticks = plan_ticks(visits->plan);
+	if (visits->can_watch && leave_top_quietly(visits, ticks))
+		return;
+	take_reading(visits, ticks);
+	close_top(visits);
+}
+
+static void leave(struct visits *visits, const struct probe_site *site)
+{
+	const size_t depth = visit_stack_depth(&visits->stack);
 	size_t wanted = depth;
 
-	if (site_kind(site) != PROBE_SITE_REGION) {
-		if (visits->lines)
-			lines_leave(visits->lines, site);
-		return;
-	}
-	if (visits->lost_depth > 0) {
-		visits->lost_depth--;
-		return;
-	}
 	while (wanted > 0 && !bears_name(visit_stack_at(&visits->stack, wanted - 1), site->name))
 		wanted--;
 	if (wanted == 0) {
 		leave_without_begin(visits, site);
 		return;
 	}
-	if (wanted == depth && leave_again(visit_stack_top(&visits->stack)))
+	if (wanted == depth) {
+		leave_top(visits);
 		return;
-	plan_read(visits->plan, visits->now);
-	while (visits->stack.depth > wanted) {
-		visit_mark_left_open(visit_stack_top(&visits->stack));
+	}
+	take_reading(visits, plan_ticks(visits->plan));
+	for (size_t open = depth; open > wanted; open--) {
+		visit_mark_left_open(visits->stack.top);
 		close_top(visits);
 	}
-	if (!leave_again(visit_stack_top(&visits->stack)))
+	if (!leave_again(visits->stack.top))
 		close_top(visits);
+}
+
+void visits_leave(struct visits *visits, const struct probe_site *site)
+{
+	if (site_kind(site) != PROBE_SITE_REGION) {
+		leave_line(visits, site);
+		return;
+	}
+	if (visits->lost_depth > 0)
+		visits->lost_depth--;
+	else if (visits->stack.top->name == site->name)
+		leave_top(visits);
+	else
+		leave(visits, site);
+	set_bounds(visits);
 }
 
 void visits_close(struct visits *visits)
 {
+	size_t open = visit_stack_depth(&visits->stack);
+
 	if (visits->lines)
 		lines_close(visits->lines);
-	if (visits->stack.depth == 0)
+	if (open == 0)
 		return;
-	plan_read(visits->plan, visits->now);
-	while (visits->stack.depth > 0) {
-		struct visit *top = visit_stack_top(&visits->stack);
+	take_reading(visits, plan_ticks(visits->plan));
+	for (; open > 0; open--) {
+		struct visit *top = visits->stack.top;
 
 		top->region->faults.open_at_stop += 1 + top->again;
 		top->region->faults.site = top->site;
 		close_top(visits);
 	}
+	set_bounds(visits);
 }
 
 void visits_forget(struct visits *visits)
@@ -256,15 +364,21 @@ void visits_forget(struct visits *visits)
 
 void visits_rebase(struct visits *visits)
 {
-	const size_t depth = visits->stack.depth;
+	const size_t depth = visit_stack_depth(&visits->stack);
 
 	if (visits->lines)
 		lines_rebase(visits->lines);
-	if (depth == 0)
-		return;
-	plan_read(visits->plan, visits->now);
+	take_reading(visits, plan_ticks(visits->plan));
 	for (size_t i = 0; i < depth; i++)
-		visit_rebase(visit_stack_at(&visits->stack, i), visits->now);
+		visit_rebase(visit_stack_at(&visits->stack, i), visits->reading);
+	set_bounds(visits);
+}
+
+void visits_settle(struct visits *visits)
+{
+	region_settle(visits->root, visits->clock_slot);
+	if (visits->lines)
+		lines_settle(visits->lines);
 }
 
 struct region *visits_root(const struct visits *visits)
@@ -276,7 +390,7 @@ size_t visits_open(const struct visits *visits)
 {
 	size_t open = visits->lost_depth;
 
-	for (size_t i = 0; i < visits->stack.depth; i++)
+	for (size_t i = 0; i < visit_stack_depth(&visits->stack); i++)
 		open += 1 + visit_stack_at(&visits->stack, i)->again;
 	return open;
 }

@@ -236,6 +236,34 @@ static int adopt_all(const struct adoption *adoption)
 	return result;
 }
 
+/* How threads were read: several processes' add up. */
+static int adopt_reading(const struct probe_profile *profile, const struct probe_profile *inner)
+{
+	const json_t *from = json_object_get(profile_program(inner), "reading");
+	json_t *program = profile_program(profile);
+	json_t *threads = json_object_get(json_object_get(program, "reading"), "threads");
+	json_t *overhead = json_object_get(profile_program(inner), "overhead");
+	const char *way;
+	json_t *count;
+
+	if (overhead && !json_object_get(program, "overhead") &&
+	    json_object_set_new(program, "overhead", json_deep_copy(overhead)) < 0)
+		return -1;
+	if (!from)
+		return 0;
+	if (!threads)
+		return json_object_set_new(program, "reading", json_deep_copy(from));
+	json_object_foreach(json_object_get(from, "threads"), way, count)
+	{
+		const json_int_t sum = json_integer_value(json_object_get(threads, way)) +
+				       json_integer_value(count);
+
+		if (json_object_set_new(threads, way, json_integer(sum)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 PROBE_API int probe_profile_adopt(struct probe_profile *profile, const char *path,
 				  const struct probe_profile *inner, struct probe_error *error)
 {
@@ -255,5 +283,7 @@ PROBE_API int probe_profile_adopt(struct probe_profile *profile, const char *pat
 		return error_set(error, -ENOENT,
 				 "the profile of '%s' has no region '%s' to adopt others",
 				 profile_title(profile), path);
-	return adopt_all(&adoption) < 0 ? error_no_memory(error) : 0;
+	if (adopt_all(&adoption) < 0 || adopt_reading(profile, inner) < 0)
+		return error_no_memory(error);
+	return 0;
 }

@@ -7,6 +7,17 @@
 #include "../base/number.h"
 
 #define NAME_WIDTH 30
+/* Of a region that takes less than so many times what its marks do, they are a good part. */
+#define SHORT_TIMES 10
+
+/* What a visit's marks take, in ns; 0 where that is not known. */
+static double cost_of_marks(const struct view *view)
+{
+	const json_t *overhead = json_object_get(profile_program(view->profile), "overhead");
+	const json_t *costs = json_object_get(overhead, SET_ELAPSED);
+
+	return json_number_value(json_object_get(costs, "around"));
+}
 
 /* In ns; NaN where it was not measured. */
 static double elapsed(const struct view *view, const struct probe_profile_region *region,
@@ -47,9 +58,12 @@ static void print_time(FILE *stream, double nanoseconds, double all)
 		fprintf(stream, " %6s", "");
 }
 
-static void print_visit_times(FILE *stream, const struct view *view,
+/* Whether they are so short that their marks matter. */
+static bool print_visit_times(FILE *stream, const struct view *view,
 			      const struct probe_profile_region *region)
 {
+	const double short_time = SHORT_TIMES * cost_of_marks(view);
+	bool is_short;
 	uint64_t least = UINT64_MAX;
 	uint64_t most = 0;
 	double total = 0;
@@ -69,17 +83,31 @@ static void print_visit_times(FILE *stream, const struct view *view,
 	}
 	if (visits == 0) {
 		fprintf(stream, " %11s %11s %11s\n", "-", "-", "-");
-		return;
+		return false;
 	}
+	is_short = total / visits < short_time;
 	fprintf(stream, " %11s", number_duration((double)least, number));
 	fprintf(stream, " %11s", number_duration(total / visits, number));
-	fprintf(stream, " %11s\n", number_duration((double)most, number));
+	fprintf(stream, " %11s%s\n", number_duration((double)most, number), is_short ? " *" : "");
+	return is_short;
+}
+
+static void explain_short(FILE *stream, const struct view *view)
+{
+	const bool is_net = json_is_true(
+		json_object_get(profile_program(view->profile), "overhead_subtracted"));
+	char number[NUMBER_SIZE];
+
+	fprintf(stream, " * less than ten times the %s of a region's marks, which %s\n",
+		number_duration(cost_of_marks(view), number),
+		is_net ? "are taken off" : "`probekit report --net` takes off");
 }
 
 void tree_render(const struct view *view, FILE *stream)
 {
 	struct view_place place = { 0 };
 	const double all = elapsed_in_all(view);
+	bool any_short = false;
 	char number[NUMBER_SIZE];
 
 	fprintf(stream, "\n %-*s %12s %12s %6s %12s %6s %11s %11s %11s\n", NAME_WIDTH, "Regions",
@@ -95,6 +123,8 @@ void tree_render(const struct view *view, FILE *stream)
 			visits > 0 ? number_grouped((double)visits, 0, number) : "-");
 		print_time(stream, elapsed(view, region, PROBE_INCLUSIVE), all);
 		print_time(stream, elapsed(view, region, PROBE_EXCLUSIVE), all);
-		print_visit_times(stream, view, region);
+		any_short = print_visit_times(stream, view, region) || any_short;
 	}
+	if (any_short)
+		explain_short(stream, view);
 }

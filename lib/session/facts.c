@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "facts.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "../base/syscalls.h"
 #include "../measure/callgrind.h"
+#include "../measure/clock.h"
 #include "../measure/libraries.h"
 #include "../measure/machine.h"
+#include "../measure/plan.h"
 
 static void add_machine(json_t *facts)
 {
@@ -59,6 +63,43 @@ static void add_program(json_t *facts, const char *name, pid_t process, bool sim
 		json_object_set_new(facts, "simulator", profile_string(callgrind_description()));
 	if (simulated && process == getpid())
 		add_libraries(facts);
+}
+
+static json_t *object_in(json_t *parent, const char *key)
+{
+	json_t *child = json_object_get(parent, key);
+
+	if (!child && json_object_set_new(parent, key, json_object()) == 0)
+		child = json_object_get(parent, key);
+	return child;
+}
+
+/* Whether an earlier step of the plan reads in the same words. */
+static bool is_told(const struct plan *plan, size_t number)
+{
+	for (size_t i = 0; i < number; i++)
+		if (strcmp(plan_way(plan, i), plan_way(plan, number)) == 0)
+			return true;
+	return false;
+}
+
+int facts_add_reading(struct probe_profile *profile, const struct plan *plan)
+{
+	json_t *reading = object_in(profile_program(profile), "reading");
+	json_t *threads = object_in(reading, "threads");
+	const char *way;
+
+	if (json_object_set_new(reading, "clock",
+				json_string(clock_hand.by_counter ? "counter" : "system")) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; (way = plan_way(plan, i)); i++) {
+		const json_int_t former = json_integer_value(json_object_get(threads, way));
+
+		if (!is_told(plan, i) &&
+		    json_object_set_new(threads, way, json_integer(former + 1)) < 0)
+			return -ENOMEM;
+	}
+	return threads ? 0 : -ENOMEM;
 }
 
 void facts_add(struct probe_profile *profile, const struct request *request, const char *program,

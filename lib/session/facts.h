@@ -11,4 +11,8 @@
 void facts_add(struct probe_profile *profile, const struct request *request, const char *program,
 	       pid_t process);
 
+/* Adds how a thread's counters were read: 0 or -ENOMEM. */
+struct plan;
+int facts_add_reading(struct probe_profile *profile, const struct plan *plan);
+
 #endif

@@ -12,11 +12,13 @@
 #include "../base/error.h"
 #include "../base/syscalls.h"
 #include "../measure/callgrind.h"
+#include "../measure/clock.h"
 #include "../measure/threads.h"
 #include "begun.h"
 #include "named_region.h"
 #include "options.h"
 #include "output.h"
+#include "overhead.h"
 #include "roomy.h"
 #include "snapshot.h"
 
@@ -38,6 +40,8 @@ static struct {
 	struct request *request; /* the threads' */
 	struct report_stream stream;
 } session = { .lock = PTHREAD_MUTEX_INITIALIZER, .stream.fd = -1 };
+
+bool session_is_off;
 
 static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
 
@@ -79,6 +83,7 @@ static enum session_state current_state(void)
 static void set_state(enum session_state state)
 {
 	__atomic_store_n(&session.state, state, __ATOMIC_RELEASE);
+	__atomic_store_n(&session_is_off, state == STOPPED || state == OFF, __ATOMIC_RELAXED);
 }
 
 /*
@@ -150,6 +155,7 @@ static int begin(struct probe_error *error)
 	struct making making = { .error = error };
 	int result;
 
+	clock_begin();
 	roomy_call(make_session_request, &making);
 	if (making.result < 0)
 		return making.result;
@@ -230,10 +236,23 @@ struct thread *session_thread(void)
 /* Takes the snapshot and ends the measurement; under the lock. */
 static int end(struct probe_profile **profile, struct probe_error *error)
 {
+	struct overhead *overhead;
+	struct thread *self;
 	int result;
 
 	threads_halt();
+	/* Behind the last count, so that it costs none of them anything. What a mark takes of simulated
+	 * counts is off them already. */
+	self = session.request->sources & REQUEST_CALLGRIND ? NULL : thread_own();
+	overhead = self ? overhead_measure(self) : NULL;
 	result = snapshot(session.request, session.options.each_thread, profile);
+	if (result == 0 && overhead)
+		result = overhead_add(overhead, *profile);
+	if (result < 0) {
+		probe_profile_free(*profile);
+		*profile = NULL;
+	}
+	overhead_free(overhead);
 	threads_forget();
 	session.request = NULL;
 	return result < 0 ? error_no_memory(error) : 0;

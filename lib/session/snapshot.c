@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "../base/syscalls.h"
+#include "../measure/clock.h"
 #include "../measure/threads.h"
 #include "counts.h"
 #include "facts.h"
@@ -28,7 +27,7 @@ static const char exclusive_elapsed_reason[] =
 static const char fold_reason[] = "memory ran out while recursion was unfolded";
 
 /* Sum over the slots of a region without those inside it; 0 or -errno where it is not known. */
-static int exclusive_slots(const struct region *region, uint64_t *slots)
+static int exclusive_slots(const struct region *region, size_t clock_slot, uint64_t *slots)
 {
 	if (region->folded_lost)
 		return -ENOMEM;
@@ -39,6 +38,9 @@ static int exclusive_slots(const struct region *region, uint64_t *slots)
 		for (const struct region *child = region->first_child; child;
 		     child = child->next_sibling)
 			slots[i] -= child->inclusive[i];
+		/* Times are rounded region by region. */
+		if ((i == PLAN_SLOT_ELAPSED || i == clock_slot) && (int64_t)slots[i] < 0)
+			slots[i] = 0;
 	}
 	return 0;
 }
@@ -85,7 +87,7 @@ static struct profile_value elapsed_value(const struct adding *adding)
 		.status = PROBE_COUNTED,
 		.running_share = 1,
 		.source = profile_source_name("clock"),
-		.count = region->elapsed_alone +
+		.count = region->inclusive[PLAN_SLOT_ELAPSED] - region->in_span +
 			 (adding->is_first ? span_total(region->span, adding->now) : 0),
 	};
 }
@@ -128,7 +130,8 @@ static void add_values(const struct adding *adding)
 	add_part(adding, PROBE_INCLUSIVE, region->inclusive, reason);
 	if (!reason && region->open > 0)
 		reason = open_reason;
-	if (!reason && exclusive_slots(region, adding->slots) < 0)
+	if (!reason &&
+	    exclusive_slots(region, adding->thread->visits.clock_slot, adding->slots) < 0)
 		reason = fold_reason;
 	add_part(adding, PROBE_EXCLUSIVE, adding->slots, reason);
 }
@@ -143,7 +146,7 @@ static void add_facts(const struct adding *adding)
 	if (adding->request->sources & REQUEST_CALLGRIND)
 		return; /* time under simulation means nothing */
 	facts->elapsed_total += region->inclusive[PLAN_SLOT_ELAPSED];
-	facts->elapsed_visits += region->outermost;
+	facts->elapsed_visits += region->visits - region->folded_visits;
 	if (region->elapsed_least < facts->elapsed_least)
 		facts->elapsed_least = region->elapsed_least;
 	if (region->elapsed_most > facts->elapsed_most)
@@ -197,16 +200,16 @@ static int add_region(struct adding *adding)
 static int add_thread(struct probe_profile *profile, const struct request *request,
 		      const struct thread *thread, bool each_thread)
 {
-	struct region *root = visits_root(thread->visits);
+	struct region *root = visits_root(&thread->visits);
 	struct adding adding = {
 		.profile = profile,
 		.request = request,
 		.thread = thread,
 		.each_thread = each_thread,
+		.now = clock_now(),
 	};
 	int result = 0;
 
-	syscalls->clock_gettime(CLOCK_MONOTONIC, &adding.now);
 	adding.slots = calloc(plan_slots(thread->plan), sizeof(adding.slots[0]));
 	if (!adding.slots)
 		return -ENOMEM;
@@ -221,6 +224,8 @@ static int add_thread(struct probe_profile *profile, const struct request *reque
 		result = snapshot_add_lines(profile, request, thread);
 	if (result == 0)
 		result = counts_note_encodings(profile, thread->plan);
+	if (result == 0)
+		result = facts_add_reading(profile, thread->plan);
 	if (result == 0)
 		result = snapshot_warn_of_thread(profile, thread);
 	return result;

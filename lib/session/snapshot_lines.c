@@ -132,7 +132,7 @@ int snapshot_add_lines(struct probe_profile *profile, const struct request *requ
 		.profile = profile,
 		.request = request,
 		.thread = thread,
-		.lines = visits_lines(thread->visits),
+		.lines = visits_lines(&thread->visits),
 	};
 	const struct line_function *function;
 	int result = 0;

@@ -83,9 +83,9 @@ static int warn_of_unmatched(struct probe_profile *profile, const struct unmatch
 
 int snapshot_warn_of_thread(struct probe_profile *profile, const struct thread *thread)
 {
-	struct region *root = visits_root(thread->visits);
-	const struct unmatched_end *end = visits_unmatched(thread->visits);
-	const uint64_t lost = visits_lost(thread->visits);
+	struct region *root = visits_root(&thread->visits);
+	const struct unmatched_end *end = visits_unmatched(&thread->visits);
+	const uint64_t lost = visits_lost(&thread->visits);
 	int result = 0;
 
 	for (struct region *region = region_walk(root, root); region && result == 0;

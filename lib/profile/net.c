@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* Profiles without what their own marks cost. */
+#include <errno.h>
+#include <string.h>
+
+#include "../base/api.h"
+#include "../base/error.h"
+#include "profile.h"
+
+struct cost {
+	double inside; /* a visit, in the region's own count */
+	double around; /* and in that of the region around it */
+};
+
+static uint64_t less(uint64_t count, double cost)
+{
+	return cost < (double)count ? count - (uint64_t)(cost + 0.5) : 0;
+}
+
+static void take_off(struct profile_value *value, double cost)
+{
+	if (value->status == PROBE_COUNTED && value->mean <= 0)
+		value->count = less(value->count, cost);
+}
+
+/* Visits of the regions straight inside it, and of all inside it. */
+static void count_visits(const struct probe_profile_region *region, size_t repeat,
+			 uint64_t *straight, uint64_t *all)
+{
+	const struct probe_profile_region *child = probe_profile_child(region);
+
+	for (; child; child = probe_profile_next(child)) {
+		uint64_t below_straight = 0;
+
+		count_visits(child, repeat, &below_straight, all);
+		*straight += profile_repeat(child, repeat)->visits;
+		*all += profile_repeat(child, repeat)->visits;
+	}
+}
+
+/* Elapsed time of several threads is that of their union, of which visits are no sum. */
+static void take_off_event(const struct probe_profile *profile,
+			   const struct probe_profile_region *region, size_t repeat, size_t event,
+			   const struct cost *cost)
+{
+	const struct profile_repeat *facts = profile_repeat(region, repeat);
+	uint64_t straight = 0, all = 0;
+	double own;
+
+	if (facts->visits == 0 ||
+	    (facts->threads > 1 &&
+	     strcmp(set_event(profile_set(profile), event)->name, SET_ELAPSED) == 0))
+		return;
+	count_visits(region, repeat, &straight, &all);
+	own = (double)facts->visits * cost->inside;
+	take_off(profile_value(profile, region, repeat, event, PROBE_INCLUSIVE),
+		 own + (double)all * cost->around);
+	take_off(profile_value(profile, region, repeat, event, PROBE_EXCLUSIVE),
+		 own + (double)straight * (cost->around - cost->inside));
+}
+
+static void take_off_visits(const struct probe_profile_region *region, size_t repeat,
+			    const struct cost *cost)
+{
+	struct profile_repeat *facts = profile_repeat(region, repeat);
+	uint64_t straight = 0, all = 0;
+
+	if (facts->elapsed_visits == 0)
+		return;
+	count_visits(region, repeat, &straight, &all);
+	facts->elapsed_total = less(facts->elapsed_total,
+				    (double)facts->elapsed_visits * cost->inside +
+					    (double)all * cost->around);
+	/* How many marks were inside the shortest and the longest is not known: at least its own. */
+	facts->elapsed_least = less(facts->elapsed_least, cost->inside);
+	facts->elapsed_most = less(facts->elapsed_most, cost->inside);
+}
+
+static void take_off_all(const struct probe_profile *profile, size_t event, const struct cost *cost)
+{
+	const bool is_elapsed = strcmp(set_event(profile_set(profile), event)->name, SET_ELAPSED) ==
+				0;
+	const size_t repeats = probe_profile_repeats(profile);
+	const struct probe_profile_region *region = NULL;
+
+	while ((region = profile_walk(profile, region)))
+		for (size_t i = 0; i < repeats; i++) {
+			take_off_event(profile, region, i, event, cost);
+			if (is_elapsed)
+				take_off_visits(region, i, cost);
+		}
+}
+
+PROBE_API int probe_profile_subtract_overhead(struct probe_profile *profile,
+					      struct probe_error *error)
+{
+	json_t *program = profile_program(profile);
+	const json_t *overhead = json_object_get(program, "overhead");
+	const struct set *set = profile_set(profile);
+
+	if (json_is_true(json_object_get(program, "overhead_subtracted")))
+		return 0;
+	if (!overhead)
+		return error_set(
+			error, -ENODATA,
+			"the profile does not tell what its marks cost: it was counted from "
+			"outside, by an older version, or stopped by a thread without marks; "
+			"show it without --net");
+	for (size_t i = 0; i < set_events_count(set); i++) {
+		const json_t *costs = json_object_get(overhead, set_event(set, i)->name);
+		const struct cost cost = {
+			.inside = json_number_value(json_object_get(costs, "inside")),
+			.around = json_number_value(json_object_get(costs, "around")),
+		};
+
+		if (costs)
+			take_off_all(profile, i, &cost);
+	}
+	if (json_object_set_new(program, "overhead_subtracted", json_true()) < 0)
+		return error_no_memory(error);
+	return profile_add_warning(profile,
+				   "what the marks cost is taken off; shortest and longest "
+				   "visits are without their own marks alone") < 0
+		       ? error_no_memory(error)
+		       : 0;
+}
