@@ -377,7 +377,7 @@ static void start(void)
 			static char texts[BRANCHES][DEPTH][16];
 			char *name = texts[branch][depth];
 
-			snprintf(name, sizeof(texts[0][0]), "%s%d", names[branch], depth);
+			snprintf(name, sizeof(texts[0][0]), "%c%d", 'a' + branch, depth);
 			regions[branch][depth] = probe_region(name);
 			sites[branch][depth] = (struct probe_site){
 				.size = sizeof(sites[0][0]),

@@ -205,7 +205,7 @@ the_schemes_tell_the_chapters_story()
 	PROBE_OUTPUT=$scratch/inplace.json "$top_builddir/examples/diffusion/diffusion-lines" \
 		--scheme inplace --grid 256 --steps 10 --repeat 1 --quiet >"$scratch/errors" 2>&1 ||
 		complain "diffusion-lines fails: $(cat "$scratch/errors")"
-	lines 0 -f json --by task-clock inplace.json
+	lines 0 -f json --by task-clock --source "$top_srcdir" inplace.json
 	"$python" - "$scratch/out" <<-'END' || complain "the laplacian is not most of the step"
 		import json, sys
 		functions = {f["function"]: f for f in json.load(open(sys.argv[1]))["functions"]}

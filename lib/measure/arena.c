@@ -7,7 +7,9 @@
 #include "../base/syscalls.h"
 #include "alloc.h"
 
-/* Some 40 regions of the set `default`; a thread that marks nothing much takes no more. */
+/* Some 40 regions of the set `default`; a thread that marks nothing much takes no more. More comes by
+ * the page. */
+#define FIRST_SIZE ((size_t)16 * 1024)
 #define CHUNK_SIZE ((size_t)4 * 1024)
 
 struct chunk {
@@ -22,10 +24,10 @@ struct arena {
 	size_t used;
 };
 
-static struct chunk *chunk_new(size_t least)
+static struct chunk *chunk_new(size_t least, size_t unit)
 {
 	const size_t wanted = sizeof(struct chunk) + least;
-	const size_t size = (wanted + CHUNK_SIZE - 1) / CHUNK_SIZE * CHUNK_SIZE;
+	const size_t size = (wanted + unit - 1) / unit * unit;
 	struct chunk *chunk;
 
 	/* A region that is open would be charged with it. */
@@ -44,7 +46,7 @@ static size_t aligned(size_t size)
 
 struct arena *arena_new(void)
 {
-	struct chunk *chunk = chunk_new(sizeof(struct arena));
+	struct chunk *chunk = chunk_new(sizeof(struct arena), FIRST_SIZE);
 	struct arena *arena;
 
 	if (!chunk)
@@ -69,7 +71,7 @@ void arena_free(struct arena *arena)
 
 static int add_chunk(struct arena *arena, size_t least)
 {
-	struct chunk *chunk = chunk_new(least);
+	struct chunk *chunk = chunk_new(least, CHUNK_SIZE);
 
 	if (!chunk)
 		return -1;
