@@ -233,6 +233,13 @@ struct thread *session_thread(void)
 	return thread;
 }
 
+/* What marks cost is off simulated counts already. Passes are told to be alike by the instructions of
+ * the whole process, and measuring it takes more of them where more events are read. */
+static bool measures_overhead(void)
+{
+	return !(session.request->sources & REQUEST_CALLGRIND) && session.options.pass.of <= 1;
+}
+
 /* Takes the snapshot and ends the measurement; under the lock. */
 static int end(struct probe_profile **profile, struct probe_error *error)
 {
@@ -241,9 +248,8 @@ static int end(struct probe_profile **profile, struct probe_error *error)
 	int result;
 
 	threads_halt();
-	/* Behind the last count, so that it costs none of them anything. What a mark takes of simulated
-	 * counts is off them already. */
-	self = session.request->sources & REQUEST_CALLGRIND ? NULL : thread_own();
+	/* Behind the last count, so that it costs none of them anything. */
+	self = measures_overhead() ? thread_own() : NULL;
 	overhead = self ? overhead_measure(self) : NULL;
 	result = snapshot(session.request, session.options.each_thread, profile);
 	if (result == 0 && overhead)
