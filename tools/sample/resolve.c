@@ -15,6 +15,7 @@
 struct object {
 	const char *file;
 	const char *base; /* name without folders */
+	int length;	  /* of it */
 	Dwfl *dwfl;
 	Dwfl_Module *module; /* NULL: nothing is known; see why */
 	GElf_Addr bias;
@@ -39,6 +40,17 @@ static const char *basename_of(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* The kernel writes " (deleted)" behind the name of a file that was away as it was mapped. */
+static int length_of_name(const char *base)
+{
+	static const char deleted[] = " (deleted)";
+	const size_t length = strlen(base), more = sizeof(deleted) - 1;
+
+	if (length > more && strcmp(base + length - more, deleted) == 0)
+		return (int)(length - more);
+	return (int)length;
+}
+
 static const char *state_of(const char *file, uint64_t inode)
 {
 	struct stat status;
@@ -53,9 +65,12 @@ static const char *state_of(const char *file, uint64_t inode)
 static void object_open(struct object *object, const char *file, uint64_t inode)
 {
 	*object = (struct object){ .file = file, .base = basename_of(file) };
+	object->length = (int)strlen(object->base);
 	object->why = state_of(file, inode);
-	if (object->why)
+	if (object->why) {
+		object->length = length_of_name(object->base);
 		return;
+	}
 	object->why = ": no symbols";
 	object->dwfl = dwfl_begin(&callbacks);
 	if (!object->dwfl)
@@ -183,7 +198,8 @@ static int resolve_one(struct object *object, const struct place *place,
 		line_at(unit, address - bias, &spot);
 	}
 	if (!spot.function) {
-		snprintf(unknown, sizeof(unknown), "[%s%s]", object->base, object->why);
+		snprintf(unknown, sizeof(unknown), "[%.*s%s]", object->length, object->base,
+			 object->why);
 		spot.function = unknown;
 		spot.file = NULL;
 	}
