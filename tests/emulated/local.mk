@@ -60,16 +60,20 @@ user_tests = \
 	tests/test_source_perf \
 	tests/test_threads
 
+user_guest = guest='--user 1000 --cpus 2 --sysctl kernel.perf_event_paranoid=2'
+
 check-user:
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(user_tests)' \
-		guest='--user 1000 --cpus 2 --sysctl kernel.perf_event_paranoid=2'
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(user_tests)' $(user_guest)
+
+recheck-user:
+	$(MAKE) $(AM_MAKEFLAGS) recheck $(user_guest)
 endif
 
 # Run by user_access.sh.
 tests_emulated_test_user_access_SOURCES = tests/emulated/test_user_access.c tests/emulated/spend.h
 tests_emulated_test_user_access_LDADD = $(test_libs)
 
-.PHONY: check-user
+.PHONY: check-user recheck-user
 
 EXTRA_DIST += \
 	tests/emulated/fused.report \
