@@ -65,7 +65,7 @@ static int touch_in_descendants(unsigned long n)
 static int sleep_often(unsigned long n)
 {
 	for (unsigned long i = 0; i < n; i++)
-		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+		nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
 	return 0;
 }
 

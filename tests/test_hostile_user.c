@@ -84,7 +84,7 @@ static void sleep_and_fault(void)
 	madvise(pages, size, MADV_NOHUGEPAGE);
 	PROBE_BEGIN(sleeps);
 	for (int i = 0; i < SLEEPS; i++)
-		usleep(100);
+		usleep(2000); /* what ends before it has begun switches nothing */
 	PROBE_END(sleeps);
 	PROBE_BEGIN(kernel);
 	NEED(read(zero, pages, size) == (ssize_t)size);

@@ -88,7 +88,7 @@ static void sleep_ten_times(void)
 {
 	PROBE_BEGIN(sleep);
 	for (int i = 0; i < 10; i++)
-		nanosleep(&(struct timespec){ .tv_nsec = 100000 }, NULL);
+		nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
 	PROBE_END(sleep);
 }
 

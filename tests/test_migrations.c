@@ -397,7 +397,7 @@ static void move_to(int cpu)
 
 static void let_others_run(void)
 {
-	nanosleep(&(struct timespec){ .tv_nsec = 100000 }, NULL);
+	nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
 }
 
 static void move_about(void)
