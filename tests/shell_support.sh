@@ -109,3 +109,25 @@ need_shared_library()
 	[ -e "$library" ] ||
 		skip "$library was not built: configure without --disable-shared"
 }
+
+# Of a command whose output stands in $scratch/out and its complaints in $scratch/errors.
+prints()
+{
+	grep -q -e "$1" "$scratch/out" || {
+		complain "'$1' is not in what it prints:"
+		cat "$scratch/out" >&2
+	}
+}
+
+lacks()
+{
+	! grep -q -e "$1" "$scratch/out" || complain "'$1' is in what it prints"
+}
+
+says()
+{
+	grep -q -e "$1" "$scratch/errors" || {
+		complain "'$1' is not in what it says:"
+		cat "$scratch/errors" >&2
+	}
+}

@@ -25,29 +25,13 @@ lines()
 	}
 }
 
-prints()
-{
-	grep -q -e "$1" "$scratch/out" || {
-		complain "'$1' is not in what it prints:"
-		cat "$scratch/out" >&2
-	}
-}
-
-lacks()
-{
-	! grep -q -e "$1" "$scratch/out" || complain "'$1' is in what it prints"
-}
-
 # refuses SENTENCE ARGUMENT...
 refuses()
 {
 	sentence=$1
 	shift
 	lines 125 "$@"
-	grep -q -e "$sentence" "$scratch/errors" || {
-		complain "'$sentence' is not in what it says:"
-		cat "$scratch/errors" >&2
-	}
+	says "$sentence"
 	[ ! -s "$scratch/out" ] || complain "lines $* prints before it fails"
 }
 

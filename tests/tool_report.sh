@@ -35,27 +35,6 @@ report()
 	}
 }
 
-says()
-{
-	grep -q -e "$1" "$scratch/errors" || {
-		complain "'$1' is not in what it says:"
-		cat "$scratch/errors" >&2
-	}
-}
-
-prints()
-{
-	grep -q -e "$1" "$scratch/out" || {
-		complain "'$1' is not in what it prints:"
-		cat "$scratch/out" >&2
-	}
-}
-
-lacks()
-{
-	! grep -q -e "$1" "$scratch/out" || complain "'$1' is in what it prints"
-}
-
 # refuses SENTENCE ARGUMENT...: one complaint, nothing printed
 refuses()
 {

@@ -11,13 +11,13 @@
 #include "region_index.h"
 #include "visit_stack.h"
 
+struct lines;
+
 /*
  * One thread's visits: its tree of regions and the stack of those that are open. Counters are read at
  * a mark only if something may have happened since they were read last; the common visit, in which
  * nothing did, adds a time to its region.
  */
-struct lines;
-
 struct visits {
 	struct region *current; /* of the stack's top */
 	struct visit_stack stack;
