@@ -6,6 +6,7 @@ unit_tests += \
 	tests/test_fault_counter \
 	tests/test_net \
 	tests/test_own_books \
+	tests/test_paged_group \
 	tests/test_region_index
 
 tests_test_clock_SOURCES = tests/test_clock.c $(fake_syscalls)
@@ -14,6 +15,9 @@ tests_test_region_index_SOURCES = tests/test_region_index.c
 tests_test_region_index_LDADD = $(test_libs)
 tests_test_own_books_SOURCES = tests/test_own_books.c $(fake_syscalls)
 tests_test_own_books_LDADD = $(test_libs)
+tests_test_paged_group_SOURCES = tests/test_paged_group.c $(fake_syscalls)
+tests_test_paged_group_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_paged_group_LDADD = $(test_libs)
 tests_test_fault_counter_SOURCES = tests/test_fault_counter.c $(fake_syscalls)
 tests_test_fault_counter_LDADD = $(test_libs)
 tests_test_bracketed_SOURCES = tests/test_bracketed.c
