@@ -124,6 +124,7 @@ lib_librooms_la_SOURCES = \
 	lib/profile/statistics.c lib/profile/statistics.h \
 	lib/profile/ticks.c lib/profile/ticks.h \
 	lib/profile/value.c \
+	lib/profile/visits.c \
 	lib/profile/walk.c \
 	lib/report/benchmark.c lib/report/benchmark.h \
 	lib/report/check.c lib/report/check.h \

@@ -107,18 +107,6 @@ static bool was_visited(const struct profile_repeat *facts)
 	return facts->visits > 0 || facts->threads > 0;
 }
 
-static void add_facts(struct profile_repeat *to, const struct profile_repeat *from)
-{
-	to->visits += from->visits;
-	to->threads += from->threads;
-	to->elapsed_total += from->elapsed_total;
-	to->elapsed_visits += from->elapsed_visits;
-	if (from->elapsed_least < to->elapsed_least)
-		to->elapsed_least = from->elapsed_least;
-	if (from->elapsed_most > to->elapsed_most)
-		to->elapsed_most = from->elapsed_most;
-}
-
 /* The region of the same path, seen from the one that adopts. */
 static struct probe_profile_region *same_region(const struct adoption *adoption,
 						const struct probe_profile_region *from)
@@ -150,7 +138,7 @@ static int adopt_region(const struct adoption *adoption, const struct probe_prof
 	if (!was_visited(facts))
 		return 0;
 	is_first = !was_visited(profile_repeat(to, 0));
-	add_facts(profile_repeat(to, 0), facts);
+	profile_add_visits(profile_repeat(to, 0), facts);
 	return add_values(adoption, to, from, is_first, false);
 }
 
@@ -162,7 +150,7 @@ static int adopt_line(const struct adoption *adoption, const struct probe_profil
 	if (!to)
 		return -ENOMEM;
 	is_first = !was_visited(profile_repeat(to, 0));
-	add_facts(profile_repeat(to, 0), profile_repeat(from, 0));
+	profile_add_visits(profile_repeat(to, 0), profile_repeat(from, 0));
 	return add_values(adoption, to, from, is_first, true);
 }
 

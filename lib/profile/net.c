@@ -59,6 +59,17 @@ static void take_off_event(const struct probe_profile *profile,
 		 own + (double)straight * (cost->around - cost->inside));
 }
 
+/* As if each visit had held as many marks: of so much for each, deviations stay what they are. */
+static void take_off_squares(struct profile_repeat *facts, double each)
+{
+	const double visits = (double)facts->elapsed_visits;
+	const double total = (double)facts->elapsed_total;
+	const double squares = facts->elapsed_squares - 2 * each * total + each * each * visits;
+
+	if (facts->elapsed_squares > 0)
+		facts->elapsed_squares = total > each * visits && squares > 0 ? squares : 0;
+}
+
 static void take_off_visits(const struct probe_profile_region *region, size_t repeat,
 			    const struct cost *cost)
 {
@@ -68,6 +79,8 @@ static void take_off_visits(const struct probe_profile_region *region, size_t re
 	if (facts->elapsed_visits == 0)
 		return;
 	count_visits(region, repeat, &straight, &all);
+	take_off_squares(facts,
+			 cost->inside + (double)all * cost->around / (double)facts->elapsed_visits);
 	facts->elapsed_total = less(facts->elapsed_total,
 				    (double)facts->elapsed_visits * cost->inside +
 					    (double)all * cost->around);

@@ -81,6 +81,18 @@ static int load_value(const struct loading *loading, const json_t *json,
 	return load_mean(loading, json, value);
 }
 
+/* Missing in older files, and of visits that nobody timed one by one. */
+static int load_squares(const struct loading *loading, const json_t *json,
+			struct profile_repeat *facts)
+{
+	if (!json)
+		return 0;
+	if (!json_is_number(json) || json_number_value(json) < 0 || facts->elapsed_visits == 0)
+		return malformed(loading, "squares of visits' times that are no sum");
+	facts->elapsed_squares = json_number_value(json);
+	return 0;
+}
+
 /* How long visits took: all of these members, or none where no visit ended. */
 static int load_elapsed(const struct loading *loading, const json_t *json,
 			struct profile_repeat *facts)
@@ -107,7 +119,7 @@ static int load_elapsed(const struct loading *loading, const json_t *json,
 	}
 	if (there > 0 && there < sizeof(members) / sizeof(members[0]))
 		return malformed(loading, "visits' times of which some are missing");
-	return 0;
+	return load_squares(loading, json_object_get(json, "elapsed_squares"), facts);
 }
 
 static int load_repeat(const struct loading *loading, const json_t *json,

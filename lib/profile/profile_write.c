@@ -70,6 +70,8 @@ static json_t *repeat_to_json(const struct probe_profile *profile,
 		put(json, "elapsed_max", json_integer((json_int_t)facts->elapsed_most), lost);
 		put(json, "elapsed_total", json_integer((json_int_t)facts->elapsed_total), lost);
 		put(json, "elapsed_visits", json_integer((json_int_t)facts->elapsed_visits), lost);
+		if (facts->elapsed_squares > 0)
+			put(json, "elapsed_squares", json_real(facts->elapsed_squares), lost);
 	}
 	for (int part = 0; part < PROFILE_PARTS; part++) {
 		json_t *values = json_object();

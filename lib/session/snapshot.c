@@ -147,6 +147,7 @@ static void add_facts(const struct adding *adding)
 		return; /* time under simulation means nothing */
 	facts->elapsed_total += region->inclusive[PLAN_SLOT_ELAPSED];
 	facts->elapsed_visits += region->visits - region->folded_visits;
+	facts->elapsed_squares += region->elapsed_squares;
 	if (region->elapsed_least < facts->elapsed_least)
 		facts->elapsed_least = region->elapsed_least;
 	if (region->elapsed_most > facts->elapsed_most)
