@@ -5,6 +5,7 @@ unit_tests += \
 	tests/test_clock \
 	tests/test_fault_counter \
 	tests/test_net \
+	tests/test_overhead \
 	tests/test_own_books \
 	tests/test_paged_group \
 	tests/test_region_index
@@ -15,6 +16,9 @@ tests_test_region_index_SOURCES = tests/test_region_index.c
 tests_test_region_index_LDADD = $(test_libs)
 tests_test_own_books_SOURCES = tests/test_own_books.c $(fake_syscalls)
 tests_test_own_books_LDADD = $(test_libs)
+tests_test_overhead_SOURCES = tests/test_overhead.c $(fake_syscalls)
+tests_test_overhead_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_overhead_LDADD = $(test_libs) -lpthread
 tests_test_paged_group_SOURCES = tests/test_paged_group.c $(fake_syscalls)
 tests_test_paged_group_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_test_paged_group_LDADD = $(test_libs)

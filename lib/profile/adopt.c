@@ -70,6 +70,7 @@ static int add_value(const struct adoption *adoption, struct profile_value *to,
 	if (from->status == PROBE_UNAVAILABLE)
 		return copy_value(adoption, to, from);
 	to->count += from->count;
+	to->marks += from->marks;
 	if (from->status > to->status)
 		to->status = from->status;
 	if (from->running_share < to->running_share)
@@ -224,6 +225,16 @@ static int adopt_all(const struct adoption *adoption)
 	return result;
 }
 
+/* What was told of a way of reading first is kept. */
+static int adopt_overheads(json_t *program, json_t *from)
+{
+	json_t *overheads = json_object_get(program, "overhead_by_reading");
+
+	return overheads
+		       ? json_object_update_missing(overheads, from)
+		       : json_object_set_new(program, "overhead_by_reading", json_deep_copy(from));
+}
+
 /* How threads were read: several processes' add up. */
 static int adopt_reading(const struct probe_profile *profile, const struct probe_profile *inner)
 {
@@ -231,11 +242,14 @@ static int adopt_reading(const struct probe_profile *profile, const struct probe
 	json_t *program = profile_program(profile);
 	json_t *threads = json_object_get(json_object_get(program, "reading"), "threads");
 	json_t *overhead = json_object_get(profile_program(inner), "overhead");
+	json_t *each = json_object_get(profile_program(inner), "overhead_by_reading");
 	const char *way;
 	json_t *count;
 
 	if (overhead && !json_object_get(program, "overhead") &&
 	    json_object_set_new(program, "overhead", json_deep_copy(overhead)) < 0)
+		return -1;
+	if (each && adopt_overheads(program, each) < 0)
 		return -1;
 	if (!from)
 		return 0;

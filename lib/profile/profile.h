@@ -17,7 +17,8 @@ struct profile_value {
 	double running_share;
 	bool kernel_excluded;
 	const char *source; /* NULL when unavailable */
-	size_t reason;	    /* when unavailable: an index of profile_reason() */
+	double marks;  /* how much of it the regions' marks have cost; 0: nothing, or not known */
+	size_t reason; /* when unavailable: an index of profile_reason() */
 	/* Of an imported value that is itself the mean of several runs: */
 	double mean; /* where it is no whole number; 0: count is it */
 	bool has_variation;

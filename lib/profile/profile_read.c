@@ -55,6 +55,7 @@ static int load_value(const struct loading *loading, const json_t *json,
 	const json_t *count = json_object_get(json, "value");
 	const json_t *share = json_object_get(json, "running_share");
 	const json_t *reason = json_object_get(json, "reason");
+	const json_t *marks = json_object_get(json, "marks");
 	size_t s = 0;
 
 	while (status && s < PROFILE_STATUSES && strcmp(profile_status_names[s], status) != 0)
@@ -78,6 +79,9 @@ static int load_value(const struct loading *loading, const json_t *json,
 	    !(value->running_share > 0 && value->running_share <= 1))
 		return malformed(loading, "a scaled value without the share of time that it ran");
 	value->count = (uint64_t)json_integer_value(count);
+	value->marks = json_number_value(marks);
+	if ((marks && !json_is_number(marks)) || value->marks < 0)
+		return malformed(loading, "a cost of marks that is no number");
 	return load_mean(loading, json, value);
 }
 

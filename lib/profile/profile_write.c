@@ -50,6 +50,8 @@ static json_t *value_to_json(const struct profile_value *value, bool *lost)
 		put(json, "running_share", json_real(value->running_share), lost);
 	if (value->kernel_excluded)
 		put(json, "kernel_excluded", json_true(), lost);
+	if (value->marks > 0)
+		put(json, "marks", json_real(value->marks), lost);
 	if (value->mean > 0)
 		put(json, "mean", json_real(value->mean), lost);
 	if (value->has_variation)
