@@ -62,6 +62,7 @@ static struct {
 	size_t calls_of_books;
 	bool lets_map, lets_read_counters, no_counters;
 	uint64_t page_time_lag;
+	size_t maps_most; /* 0: no limit */
 	size_t counter_reads;
 	struct perf_event_mmap_page pages[EVENTS_MOST];
 	bool mapped[EVENTS_MOST];
@@ -389,7 +390,7 @@ static uint64_t fake_read_cycles(void)
 
 static int fake_map_event(int fd, size_t size, void **memory)
 {
-	if (!fake.lets_map)
+	if (!fake.lets_map || (fake.maps_most > 0 && fake_mappings() >= fake.maps_most))
 		return -EPERM;
 	if (kind_of(fd) != OF_EVENT)
 		return -EBADF;
@@ -636,6 +637,12 @@ void fake_advance(uint64_t count, uint64_t enabled, uint64_t running)
 void fake_let_map(void)
 {
 	fake.lets_map = true;
+}
+
+void fake_let_map_at_most(size_t mappings)
+{
+	fake.lets_map = true;
+	fake.maps_most = mappings;
 }
 
 void fake_let_read_counters(void)

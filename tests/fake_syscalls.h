@@ -95,6 +95,8 @@ void fake_read_goes(enum fake_read how);
 /* From now on events can be mapped. Without it none can, and a thread's dummies and samplers, which are good
  * for nothing else, do not open and are no part of the ledger. */
 void fake_let_map(void);
+/* The memory that events may be mapped in is spent after so many of them. */
+void fake_let_map_at_most(size_t mappings);
 /* From now on the pages of hardware events, which must be mapped after this, offer to read their counters, by
  * an instruction that this system has; and by false they have no counter, until true. */
 void fake_let_read_counters(void);

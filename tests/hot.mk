@@ -3,6 +3,7 @@
 unit_tests += \
 	tests/test_bracketed \
 	tests/test_clock \
+	tests/test_fallbacks \
 	tests/test_fault_counter \
 	tests/test_net \
 	tests/test_overhead \
@@ -25,6 +26,9 @@ tests_test_overhead_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_test_overhead_LDADD = $(test_libs) -lpthread
 tests_test_stepped_SOURCES = tests/test_stepped.c tests/hostile_support.c tests/hostile_support.h
 tests_test_stepped_LDADD = $(test_libs)
+tests_test_fallbacks_SOURCES = tests/test_fallbacks.c $(fake_syscalls)
+tests_test_fallbacks_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_test_fallbacks_LDADD = $(test_libs)
 tests_test_paged_group_SOURCES = tests/test_paged_group.c $(fake_syscalls)
 tests_test_paged_group_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_test_paged_group_LDADD = $(test_libs)
