@@ -43,6 +43,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/clock.c lib/measure/clock.h \
 	lib/measure/fault_counter.c lib/measure/fault_counter.h \
 	lib/measure/group.c lib/measure/group.h \
+	lib/measure/group_step.c lib/measure/group_step.h \
 	lib/measure/kept.c lib/measure/kept.h \
 	lib/measure/libraries.c lib/measure/libraries.h \
 	lib/measure/line_cost.c lib/measure/line_cost.h \
@@ -52,6 +53,7 @@ lib_librooms_la_SOURCES = \
 	lib/measure/migrations.c lib/measure/migrations.h \
 	lib/measure/own_books.c lib/measure/own_books.h \
 	lib/measure/page.c lib/measure/page.h \
+	lib/measure/paged_group.c lib/measure/paged_group.h \
 	lib/measure/pass.c lib/measure/pass.h \
 	lib/measure/plan.c lib/measure/plan.h \
 	lib/measure/pmu.c lib/measure/pmu.h \
@@ -122,6 +124,7 @@ lib_librooms_la_SOURCES = \
 	lib/profile/statistics.c lib/profile/statistics.h \
 	lib/profile/ticks.c lib/profile/ticks.h \
 	lib/profile/value.c \
+	lib/profile/visits.c \
 	lib/profile/walk.c \
 	lib/report/benchmark.c lib/report/benchmark.h \
 	lib/report/check.c lib/report/check.h \

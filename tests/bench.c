@@ -25,6 +25,7 @@
 #include <probekit-profile.h>
 #include <probekit.h>
 
+#include "bench_papi.h"
 #include "bench_table.h"
 #include "lib/base/raw_counter.h"
 
@@ -162,11 +163,20 @@ static void region_with_faults(void)
 /* What a pass runs in. */
 enum place {
 	PLAIN,	 /* nothing is measured */
+	FIRST,	 /* the same, in the first thread, whose counters were opened */
 	COUNTED, /* a raw counter of page faults is open */
 	MEASURED,
 	UNPRIVILEGED, /* by a thread of an ordinary user */
 	OFF,	      /* probe_stop() was called, as good as PROBE=off */
 };
+
+static const char *no_group(void)
+{
+	open_group();
+	return group >= 0 ? NULL
+			  : "this user may not open a group of software events: run it as root, or "
+			    "`sysctl kernel.perf_event_paranoid=1`";
+}
 
 static const struct way {
 	const char *name;
@@ -176,28 +186,37 @@ static const struct way {
 	const char *source;
 	int passes;
 	int parts; /* the pass has of what is told */
+	/* In the first thread, before all. NULL, or why it cannot be measured. */
+	const char *(*open)(void);
 } ways[] = {
-	{ "empty loop", PLAIN, nothing, NULL, NULL, PASSES, 1 },
-	{ "two reads of the invariant counter", PLAIN, two_counters, NULL, NULL, PASSES, 1 },
-	{ "two clock_gettime(CLOCK_MONOTONIC)", PLAIN, two_clocks, NULL, NULL, PASSES, 1 },
-	{ "two getrusage(RUSAGE_THREAD)", PLAIN, two_getrusage, NULL, NULL, PASSES, 1 },
-	{ "two raw group reads, 4 software events", PLAIN, two_group_reads, NULL, NULL, PASSES, 1 },
-	{ "region, switched off", OFF, one_region, NULL, NULL, PASSES, 1 },
-	{ "region, elapsed alone", MEASURED, one_region, "elapsed", "auto", PASSES, 1 },
-	{ "region, 4 software events", MEASURED, one_region, four, "auto", PASSES, 1 },
+	{ "empty loop", PLAIN, nothing, NULL, NULL, PASSES, 1, NULL },
+	{ "two reads of the invariant counter", PLAIN, two_counters, NULL, NULL, PASSES, 1, NULL },
+	{ "two clock_gettime(CLOCK_MONOTONIC)", PLAIN, two_clocks, NULL, NULL, PASSES, 1, NULL },
+	{ "two getrusage(RUSAGE_THREAD)", PLAIN, two_getrusage, NULL, NULL, PASSES, 1, NULL },
+	{ "two raw group reads, 4 software events", FIRST, two_group_reads, NULL, NULL, PASSES, 1,
+	  no_group },
+	{ "PAPI, low level: two PAPI_read, 4 software events", FIRST, bench_papi_two_reads, NULL,
+	  NULL, PASSES, 1, bench_papi_open_low },
+	{ "PAPI, high level: a region, 4 software events", PLAIN, bench_papi_region, NULL, NULL,
+	  PASSES / 10, 1, bench_papi_open_high },
+	{ "region, switched off", OFF, one_region, NULL, NULL, PASSES, 1, NULL },
+	{ "region, elapsed alone", MEASURED, one_region, "elapsed", "auto", PASSES, 1, NULL },
+	{ "region, 4 software events", MEASURED, one_region, four, "auto", PASSES, 1, NULL },
 	{ "region, 4 software events, nested 8 deep", MEASURED, eight_nested, four, "auto", PASSES,
-	  8 },
-	{ "region, set default", MEASURED, one_region, NULL, "auto", PASSES, 1 },
+	  8, NULL },
+	{ "region, set default", MEASURED, one_region, NULL, "auto", PASSES, 1, NULL },
 	{ "region, 4 software events, ordinary user", UNPRIVILEGED, one_region, four, "auto",
-	  PASSES, 1 },
-	{ "region, 4 software events, source os", MEASURED, one_region, four, "os", PASSES, 1 },
-	{ "a fault, nothing counted", PLAIN, touch_pages, NULL, NULL, 3, FAULTS },
-	{ "a fault, plain counting", COUNTED, touch_pages, NULL, NULL, 3, FAULTS },
-	{ "a fault of 1000 in a region", MEASURED, region_with_faults, four, "auto", 3, FAULTS },
+	  PASSES, 1, NULL },
+	{ "region, 4 software events, source os", MEASURED, one_region, four, "os", PASSES, 1,
+	  NULL },
+	{ "a fault, nothing counted", PLAIN, touch_pages, NULL, NULL, 3, FAULTS, NULL },
+	{ "a fault, plain counting", COUNTED, touch_pages, NULL, NULL, 3, FAULTS, NULL },
+	{ "a fault of 1000 in a region", MEASURED, region_with_faults, four, "auto", 3, FAULTS,
+	  NULL },
 	{ "a fault of 1000 in a region, ordinary user", UNPRIVILEGED, region_with_faults, four,
-	  "auto", 3, FAULTS },
+	  "auto", 3, FAULTS, NULL },
 	{ "a fault of 1000 in a region, source os", MEASURED, region_with_faults, four, "os", 3,
-	  FAULTS },
+	  FAULTS, NULL },
 };
 
 enum {
@@ -279,12 +298,12 @@ static void run_round(bool is_warm)
 		const bool measured = ways[i].place == MEASURED || ways[i].place == UNPRIVILEGED;
 		struct run run = { .way = &ways[i] };
 
-		if (ways[i].pass == two_group_reads && group < 0)
+		if (rows[i].missing)
 			continue;
 		if (measured)
 			start(ways[i].events, ways[i].source);
-		if (ways[i].pass == two_group_reads)
-			run_way(&run); /* the group is this thread's */
+		if (ways[i].place == FIRST)
+			run_way(&run);
 		else
 			in_thread(run_way, &run);
 		if (measured)
@@ -392,13 +411,10 @@ int main(int count, char **arguments)
 		one_region();
 		return EXIT_SUCCESS;
 	}
-	open_group();
 	for (int i = 0; i < WAYS; i++) {
 		rows[i].name = ways[i].name;
 		rows[i].unit = "ns";
-		if (ways[i].pass == two_group_reads)
-			rows[i].missing = "this user may not open a group of software events: run "
-					  "it as root, or `sysctl kernel.perf_event_paranoid=1`";
+		rows[i].missing = ways[i].open ? ways[i].open() : NULL;
 	}
 	start(four, "os");
 	stop(); /* what follows outside of measurements is switched off */

@@ -60,7 +60,10 @@ static struct {
 	size_t controls_count;
 	size_t opens, reads, wrong_closes, wrong_reads;
 	size_t calls_of_books;
-	bool lets_map;
+	bool lets_map, lets_read_counters, no_counters;
+	uint64_t page_time_lag;
+	size_t maps_most; /* 0: no limit */
+	size_t counter_reads;
 	struct perf_event_mmap_page pages[EVENTS_MOST];
 	bool mapped[EVENTS_MOST];
 	uint64_t now, cpu_time;
@@ -350,15 +353,51 @@ static int duplicate(int fd, int least)
 	return copy;
 }
 
+/* What the kernel writes when an event gets or loses its counter. The clock of the pages stands still: times
+ * are written as of now. */
+static void write_page(size_t index)
+{
+	const struct event *leader = &fake.events[fake.events[index].leader];
+	struct perf_event_mmap_page *page = &fake.pages[index];
+
+	if (!fake.lets_read_counters || fake.events[index].shown.attr.type != PERF_TYPE_HARDWARE)
+		return;
+	page->cap_user_rdpmc = 1;
+	page->cap_user_time = 1;
+	page->pmc_width = 64;
+	page->index = fake.no_counters ? 0 : (uint32_t)index + 1;
+	page->time_enabled = leader->enabled - fake.page_time_lag;
+	page->time_running = leader->running - fake.page_time_lag;
+}
+
+static void write_pages(void)
+{
+	for (size_t i = 0; i < fake.events_count; i++)
+		write_page(i);
+}
+
+static uint64_t fake_read_counter(uint32_t index)
+{
+	assert_true(fake.mapped[index]);
+	fake.counter_reads++;
+	return fake.events[index].count;
+}
+
+static uint64_t fake_read_cycles(void)
+{
+	return fake.now;
+}
+
 static int fake_map_event(int fd, size_t size, void **memory)
 {
-	if (!fake.lets_map)
+	if (!fake.lets_map || (fake.maps_most > 0 && fake_mappings() >= fake.maps_most))
 		return -EPERM;
 	if (kind_of(fd) != OF_EVENT)
 		return -EBADF;
 	assert_true(size >= (size_t)sysconf(_SC_PAGESIZE));
 	assert_false(fake.mapped[fake.handles[fd].index]);
 	fake.mapped[fake.handles[fd].index] = true;
+	write_page(fake.handles[fd].index);
 	*memory = &fake.pages[fake.handles[fd].index];
 	return 0;
 }
@@ -574,6 +613,7 @@ void fake_run(uint32_t type, uint64_t config, uint64_t enabled, uint64_t running
 
 	leader->enabled += enabled;
 	leader->running += running;
+	write_pages();
 }
 
 void fake_pass(uint64_t nanoseconds)
@@ -584,6 +624,7 @@ void fake_pass(uint64_t nanoseconds)
 		fake.events[i].enabled += nanoseconds;
 		fake.events[i].running += nanoseconds;
 	}
+	write_pages();
 }
 
 void fake_advance(uint64_t count, uint64_t enabled, uint64_t running)
@@ -596,6 +637,37 @@ void fake_advance(uint64_t count, uint64_t enabled, uint64_t running)
 void fake_let_map(void)
 {
 	fake.lets_map = true;
+}
+
+void fake_let_map_at_most(size_t mappings)
+{
+	fake.lets_map = true;
+	fake.maps_most = mappings;
+}
+
+void fake_let_read_counters(void)
+{
+	fake.lets_map = true;
+	fake.lets_read_counters = true;
+	table.read_counter = fake_read_counter;
+	table.read_cycles = fake_read_cycles;
+}
+
+void fake_give_counters(bool give)
+{
+	fake.no_counters = !give;
+	write_pages();
+}
+
+void fake_page_time_lags(uint64_t nanoseconds)
+{
+	fake.page_time_lag = nanoseconds;
+	write_pages();
+}
+
+size_t fake_counter_reads(void)
+{
+	return fake.counter_reads;
 }
 
 void fake_faults(long minor_faults)

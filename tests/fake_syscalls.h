@@ -95,6 +95,15 @@ void fake_read_goes(enum fake_read how);
 /* From now on events can be mapped. Without it none can, and a thread's dummies and samplers, which are good
  * for nothing else, do not open and are no part of the ledger. */
 void fake_let_map(void);
+/* The memory that events may be mapped in is spent after so many of them. */
+void fake_let_map_at_most(size_t mappings);
+/* From now on the pages of hardware events, which must be mapped after this, offer to read their counters, by
+ * an instruction that this system has; and by false they have no counter, until true. */
+void fake_let_read_counters(void);
+void fake_give_counters(bool give);
+/* Times that pages tell are so many nanoseconds behind those of read(). */
+void fake_page_time_lags(uint64_t nanoseconds);
+size_t fake_counter_reads(void);
 /* Page faults: of the books, of all events of them that are enabled, and in their rings. */
 void fake_faults(long minor_faults);
 /* The thread stops running and goes on: a context switch, and the locks of all pages rise. */

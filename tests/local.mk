@@ -58,8 +58,10 @@ endif
 
 # For people: figures, never a verdict.
 EXTRA_PROGRAMS = tests/bench tests/bench_dormant $(bench_alloc) $(bench_simulated)
-tests_bench_SOURCES = tests/bench.c tests/bench_table.c tests/bench_table.h
-tests_bench_LDADD = lib/libprobekit.la -lpthread
+tests_bench_SOURCES = tests/bench.c tests/bench_papi.c tests/bench_papi.h tests/bench_table.c \
+	tests/bench_table.h
+tests_bench_CPPFLAGS = $(AM_CPPFLAGS) $(PAPI_CFLAGS)
+tests_bench_LDADD = lib/libprobekit.la $(PAPI_LIBS) -lpthread
 tests_bench_dormant_SOURCES = tests/bench_dormant.c
 tests_bench_dormant_CPPFLAGS = $(AM_CPPFLAGS) -DPROBE_WEAK
 CLEANFILES += tests/bench tests/bench_dormant

@@ -70,6 +70,7 @@ static struct probe_profile_region *add(struct probe_profile *profile,
 		.elapsed_most = count,
 		.elapsed_total = count,
 		.elapsed_visits = 1,
+		.elapsed_squares = (double)count * (double)count,
 		.threads = 1,
 	};
 	return region;
@@ -148,6 +149,7 @@ static void counts_of_several_processes_are_summed(void **state)
 	assert_int_equal(facts->threads, 2);
 	assert_int_equal(facts->elapsed_visits, 2);
 	assert_int_equal(facts->elapsed_total, 21);
+	assert_float_equal(facts->elapsed_squares, 10 * 10 + 11 * 11, 1e-9);
 	assert_int_equal(facts->elapsed_least, 10);
 	assert_int_equal(facts->elapsed_most, 11);
 }

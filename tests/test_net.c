@@ -80,9 +80,13 @@ static void visits_are_taken_off_their_region_and_those_around_it(void **state)
 	struct probe_profile_region *outer = add(NULL, "outer", 1, 10000, 5000);
 	struct probe_profile_region *middle = add(outer, "middle", 10, 5000, 3000);
 	struct probe_profile_region *inner = add(middle, "inner", 100, 2000, 2000);
+	double deviation;
 
 	(void)state;
 	tell_costs();
+	profile_repeat(inner, 0)->elapsed_squares = 50000;
+	deviation = profile_deviation(profile_repeat(inner, 0));
+	assert_true(deviation > 10);
 	assert_int_equal(probe_profile_subtract_overhead(profile, NULL), 0);
 	assert_int_equal(count(inner, CYCLES, PROBE_INCLUSIVE), 2000 - 100 * 4);
 	assert_int_equal(count(middle, CYCLES, PROBE_INCLUSIVE), 5000 - 10 * 4 - 100 * 10);
@@ -92,6 +96,8 @@ static void visits_are_taken_off_their_region_and_those_around_it(void **state)
 	assert_int_equal(count(outer, ELAPSED, PROBE_INCLUSIVE), 10000 - 2 - 110 * 5);
 	assert_int_equal(profile_repeat(inner, 0)->elapsed_total, 2000 - 100 * 2);
 	assert_int_equal(profile_repeat(inner, 0)->elapsed_least, 20 - 2);
+	/* Of each visit as much is taken off: they differ as before. */
+	assert_float_equal(profile_deviation(profile_repeat(inner, 0)), deviation, 1e-6);
 	/* Its cost is not known. */
 	assert_int_equal(count(outer, INSTRUCTIONS, PROBE_INCLUSIVE), 10000);
 	assert_int_equal(probe_profile_warnings(profile), 1);

@@ -186,6 +186,44 @@ static void an_event_without_a_counter_has_no_count_rather_than_0(void **state)
 	assert_refused(-EAGAIN);
 }
 
+/* Intel's: eight fractions of the slots, which are no count. */
+static void topdown_metrics_are_left_to_the_kernel(void **state)
+{
+	(void)state;
+	made_up.shared.index = (UINT32_C(1) << 29) + 1;
+	assert_refused(-EAGAIN);
+	made_up.shared.index = (UINT32_C(1) << 30) + 1; /* a counter for one event alone */
+	reading_of_page();
+}
+
+static void a_count_alone_is_the_same_and_refused_alike(void **state)
+{
+	uint64_t count = 4711;
+
+	(void)state;
+	made_up.counter = 234;
+	made_up.shared.offset = 1000;
+	made_up.rewrites = 1;
+	assert_int_equal(page_read_count(page, &count), 0);
+	assert_int_equal(count, 1000 + 1000 + 234 + 5);
+	made_up.shared.index = 0;
+	assert_int_equal(page_read_count(page, &count), -EAGAIN);
+	assert_int_equal(count, 1000 + 1000 + 234 + 5);
+}
+
+static void it_is_offered_where_counters_and_the_clock_can_be_read(void **state)
+{
+	(void)state;
+	assert_false(page_offers_reading(page)); /* the clock cannot */
+	made_up.shared.cap_user_time = 1;
+	assert_true(page_offers_reading(page));
+	made_up.shared.cap_user_rdpmc = 0;
+	assert_false(page_offers_reading(page));
+	made_up.shared.cap_user_rdpmc = 1;
+	table.read_counter = NULL;
+	assert_false(page_offers_reading(page));
+}
+
 static void a_width_that_no_counter_has_is_refused(void **state)
 {
 	struct page_reading reading;
@@ -258,6 +296,9 @@ int main(void)
 		ON_A_PAGE(where_the_kernel_allows_no_reads_none_is_tried),
 		ON_A_PAGE(an_architecture_without_the_instruction_is_refused),
 		ON_A_PAGE(an_event_without_a_counter_has_no_count_rather_than_0),
+		ON_A_PAGE(topdown_metrics_are_left_to_the_kernel),
+		ON_A_PAGE(a_count_alone_is_the_same_and_refused_alike),
+		ON_A_PAGE(it_is_offered_where_counters_and_the_clock_can_be_read),
 		ON_A_PAGE(a_width_that_no_counter_has_is_refused),
 		ON_A_PAGE(times_are_those_of_the_page_where_it_does_not_tell_the_clock),
 		ON_A_PAGE(times_go_on_with_the_clock),

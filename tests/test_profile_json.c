@@ -74,6 +74,7 @@ static void make_profile(void)
 		.elapsed_most = 20,
 		.elapsed_total = 60,
 		.elapsed_visits = 4,
+		.elapsed_squares = 1234.5,
 		.threads = 2,
 	};
 	*profile_repeat(inner, 1) = (struct profile_repeat){
@@ -315,6 +316,7 @@ static void values_of_a_wrong_type_are_refused(void **state)
 		{ "regions.0.repeats.0.threads", "-2", -EINVAL },
 		{ "regions.0.repeats.0.elapsed_min", "\"10\"", -EINVAL },
 		{ "regions.0.repeats.0.elapsed_min", "-10", -EINVAL },
+		{ "regions.0.repeats.0.elapsed_squares", "-1", -EINVAL },
 		{ VALUE("cycles") ".running_share", "\"0.125\"", -EINVAL },
 		{ VALUE("cycles") ".running_share", "-0.5", -EINVAL },
 		{ VALUE("cycles") ".running_share", "1.5", -EINVAL },

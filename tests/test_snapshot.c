@@ -339,7 +339,7 @@ static void a_program_that_closes_our_descriptors_keeps_its_books(void **state)
 	assert_int_equal(count_at(profile, "outer", "context-switches"), 2);
 }
 
-static void the_shortest_and_longest_visit_are_kept(void **state)
+static void the_shortest_and_longest_visit_and_their_deviation_are_kept(void **state)
 {
 	char *text;
 
@@ -353,7 +353,7 @@ static void the_shortest_and_longest_visit_are_kept(void **state)
 	stop();
 	assert_int_equal(count_at(profile, "outer", "elapsed"), 6000);
 	text = rendered();
-	assert_contains(text, "1.000 us    2.000 us    3.000 us");
+	assert_contains(text, "1.000 us    2.000 us    3.000 us    1.000 us\n");
 	free(text);
 }
 
@@ -439,7 +439,7 @@ int main(void)
 		CLEANED(user_only_cycles_over_a_clock_give_no_frequency),
 		CLEANED(a_read_that_fails_in_the_middle_leaves_no_number),
 		CLEANED(a_program_that_closes_our_descriptors_keeps_its_books),
-		CLEANED(the_shortest_and_longest_visit_are_kept),
+		CLEANED(the_shortest_and_longest_visit_and_their_deviation_are_kept),
 		CLEANED(the_machine_and_the_program_are_recorded),
 		CLEANED(a_reset_forgets_what_was_counted_and_goes_on),
 	};

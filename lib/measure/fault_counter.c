@@ -63,8 +63,15 @@ static int enter_ring(struct fault_counter *counter)
 	return 0;
 }
 
+static void hold(struct plan_step *step, bool held)
+{
+	((struct fault_counter *)step)->held = held;
+}
+
 static void add_regret(struct fault_counter *counter, uint64_t cost, uint64_t saved)
 {
+	if (counter->held)
+		return;
 	counter->regret += cost;
 	counter->regret -= saved < counter->regret ? saved : counter->regret;
 }
@@ -218,6 +225,7 @@ struct fault_counter *fault_counter_open(const bool wanted[KEPT_PAGE_FAULTS + 1]
 	counter->step.free = free_faults;
 	counter->step.watch = watch_ring;
 	counter->step.way = way;
+	counter->step.hold = hold;
 	for (int i = 0; i <= KEPT_PAGE_FAULTS; i++)
 		counter->wanted[i] = wanted[i];
 	counter->wants_kinds = wanted[KEPT_MINOR_FAULTS] || wanted[KEPT_MAJOR_FAULTS];

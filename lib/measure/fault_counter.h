@@ -27,6 +27,7 @@ struct fault_counter {
 	struct event_group *ringing;  /* page faults, writing to the ring */
 	struct mapping ring;
 	bool in_ring;
+	bool held; /* there, or outside */
 	bool wants_kinds;
 	uint64_t head; /* of the ring, when counts were true */
 	uint64_t base; /* page faults, less those that the head tells of */

@@ -8,6 +8,7 @@
 
 #include "../base/syscalls.h"
 #include "mapping.h"
+#include "page.h"
 
 struct event_group {
 	size_t size;
@@ -180,6 +181,11 @@ int group_read(const struct event_group *group, uint64_t *values)
 int group_map(const struct event_group *group, struct mapping *mapping, size_t ring_pages)
 {
 	return mapping_open(mapping, group->fds[0], ring_pages);
+}
+
+int group_map_page(const struct event_group *group, size_t index, struct page **page)
+{
+	return page_map(group->fds[index], page);
 }
 
 static int control_leader(const struct event_group *group, unsigned long request)

@@ -53,6 +53,10 @@ int group_read(const struct event_group *group, uint64_t *values);
 struct mapping;
 int group_map(const struct event_group *group, struct mapping *mapping, size_t ring_pages);
 
+/* Maps the page of the event that was added as number index: 0 or -errno. */
+struct page;
+int group_map_page(const struct event_group *group, size_t index, struct page **page);
+
 /* Stops the leader's counting, and has it go on. 0 or -errno. */
 int group_pause(const struct event_group *group);
 int group_resume(const struct event_group *group);

@@ -108,8 +108,8 @@ static void sort(struct round *rounds)
 		}
 }
 
-struct line_cost *line_cost_measure(struct lines *scratch, struct arena *arena,
-				    const struct plan *plan)
+static struct line_cost *measure(struct lines *scratch, struct arena *arena,
+				 const struct plan *plan)
 {
 	const size_t slots = plan_slots(plan);
 	struct line_cost *cost = arena_allocate(arena, sizeof(*cost) + slots * sizeof(cost->of[0]));
@@ -143,8 +143,9 @@ struct line_cost *line_cost_measure(struct lines *scratch, struct arena *arena,
 	return cost;
 }
 
-void line_cost_refine(struct line_cost *cost)
+static void refine(void *context)
 {
+	struct line_cost *cost = context;
 	const struct line_counts *counts = &lines_functions(cost->scratch)->lines->counts;
 	const double usual = cost->of[PLAN_SLOT_ELAPSED].own;
 
@@ -156,6 +157,18 @@ void line_cost_refine(struct line_cost *cost)
 	for (size_t i = 0; i < cost->slots; i++)
 		cost->of[i].refined += counts->inclusive[i];
 	cost->singles++;
+}
+
+struct line_cost *line_cost_measure(struct lines *lines, struct arena *arena,
+				    const struct plan *plan)
+{
+	/* Lines that nobody else uses. */
+	struct lines *scratch = lines_new(arena, plan);
+	struct line_cost *cost = scratch ? measure(scratch, arena, plan) : NULL;
+
+	if (cost)
+		lines_tell(lines, refine, cost);
+	return cost;
 }
 
 void line_cost_settle(struct line_cost *cost)

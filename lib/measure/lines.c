@@ -5,14 +5,13 @@
 #include <string.h>
 
 #include "clock.h"
-#include "line_cost.h"
 
 #define FIRST_CAPACITY 16
 /* More are open at once where functions leave lines by longjmp() again and again. */
 #define LARGEST_CAPACITY 65536
 #define MEMOS		 64
-/* Of so many lines, one is followed by an empty one, to see what that costs there and then. */
-#define REFINED_EVERY 256
+/* Of so many lines that end, somebody is told of one. */
+#define TOLD_EVERY 256
 
 /* A line that has begun and not ended. */
 struct line_visit {
@@ -40,7 +39,8 @@ struct lines {
 	uint64_t ended; /* visits of lines, each with a probe of its own */
 	uint64_t hits;
 	uint64_t lost;
-	struct line_cost *cost;
+	void (*told)(void *context); /* NULL: nobody is */
+	void *context;
 	uint64_t now[]; /* the reading of a leave */
 };
 
@@ -50,7 +50,7 @@ static struct line_visit *visit_at(const struct lines *lines, size_t depth)
 							     lines->slots * sizeof(uint64_t)));
 }
 
-static struct lines *new_lines(struct arena *arena, const struct plan *plan)
+struct lines *lines_new(struct arena *arena, const struct plan *plan)
 {
 	const size_t slots = plan_slots(plan);
 	struct lines *lines = arena_allocate(arena, sizeof(*lines) + slots * sizeof(uint64_t));
@@ -66,15 +66,10 @@ static struct lines *new_lines(struct arena *arena, const struct plan *plan)
 	return lines->stack ? lines : NULL;
 }
 
-struct lines *lines_new(struct arena *arena, const struct plan *plan)
+void lines_tell(struct lines *lines, void (*told)(void *context), void *context)
 {
-	struct lines *lines = new_lines(arena, plan);
-	struct lines *scratch = new_lines(arena, plan);
-
-	if (!lines || !scratch)
-		return NULL;
-	lines->cost = line_cost_measure(scratch, arena, plan);
-	return lines->cost ? lines : NULL;
+	lines->told = told;
+	lines->context = context;
 }
 
 static bool same_file(const char *a, const char *b)
@@ -172,8 +167,8 @@ static void close_top(struct lines *lines)
 	if (line->function->counts.open == 0)
 		count(lines, &line->function->counts, visit);
 	lines->ended++;
-	if (lines->cost && lines->ended % REFINED_EVERY == 0)
-		line_cost_refine(lines->cost);
+	if (lines->told && lines->ended % TOLD_EVERY == 0)
+		lines->told(lines->context);
 }
 
 static void abandon_top(struct lines *lines)
@@ -337,7 +332,6 @@ void lines_settle(struct lines *lines)
 		for (struct line *line = function->lines; line; line = line->next)
 			settle(&line->counts);
 	}
-	line_cost_settle(lines->cost);
 }
 
 const struct line_function *lines_functions(const struct lines *lines)
@@ -348,9 +342,4 @@ const struct line_function *lines_functions(const struct lines *lines)
 uint64_t lines_lost(const struct lines *lines)
 {
 	return lines->lost;
-}
-
-uint64_t lines_cost(const struct lines *lines, const struct line_counts *counts, size_t slot)
-{
-	return line_cost_of(lines->cost, counts, slot);
 }

@@ -44,8 +44,11 @@ struct line_function {
 	struct line_counts counts;
 };
 
-/* All memory is the arena's. NULL: there is none. It takes the measure of an empty line by the plan. */
+/* All memory is the arena's. NULL: there is none. */
 struct lines *lines_new(struct arena *arena, const struct plan *plan);
+
+/* Has told be called now and then, when a line has ended. */
+void lines_tell(struct lines *lines, void (*told)(void *context), void *context);
 
 /* A line begins, or is passed and no more. */
 void lines_enter(struct lines *lines, const struct probe_site *site);
@@ -65,9 +68,6 @@ const struct line_function *lines_functions(const struct lines *lines);
 
 /* Visits that were not recorded because memory ran out. */
 uint64_t lines_lost(const struct lines *lines);
-
-/* How much of a slot the probes have taken that are in these counts. */
-uint64_t lines_cost(const struct lines *lines, const struct line_counts *counts, size_t slot);
 
 /* Sites of an older header have no kind: they are regions'; and so is what names no function. */
 static inline unsigned int site_kind(const struct probe_site *site)

@@ -72,6 +72,14 @@ static void look_at_time(const volatile struct perf_event_mmap_page *shared, str
 	view->time_mask = shared->cap_user_time_short ? shared->time_mask : UINT64_MAX;
 }
 
+/* Not a counter, but eight fractions of one that the kernel alone adds up: Intel's top-down metrics. */
+#define METRICS_INDEX (UINT32_C(1) << 29)
+
+static bool has_counter(const struct view *view)
+{
+	return view->index > 0 && view->index - 1 != METRICS_INDEX;
+}
+
 static void look_at_count(const volatile struct perf_event_mmap_page *shared, struct view *view)
 {
 	view->may_read = shared->cap_user_rdpmc && syscalls->read_counter;
@@ -79,12 +87,12 @@ static void look_at_count(const volatile struct perf_event_mmap_page *shared, st
 	view->offset = shared->offset;
 	view->width = shared->pmc_width;
 	/* Where it may not be read the instruction would end the program. */
-	if (view->may_read && view->index > 0)
+	if (view->may_read && has_counter(view))
 		view->shown = syscalls->read_counter(view->index - 1);
 }
 
 /* The loop of linux/perf_event.h: "seq = pc->lock; barrier() ... while (pc->lock != seq)". */
-static void look(const struct page *page, struct view *view)
+static void look(const struct page *page, bool wants_time, struct view *view)
 {
 	const volatile struct perf_event_mmap_page *shared = page->mapping.page;
 	uint32_t sequence;
@@ -92,7 +100,8 @@ static void look(const struct page *page, struct view *view)
 	do {
 		sequence = shared->lock;
 		barrier();
-		look_at_time(shared, view);
+		if (wants_time)
+			look_at_time(shared, view);
 		look_at_count(shared, view);
 		barrier();
 	} while (shared->lock != sequence);
@@ -118,20 +127,49 @@ static uint64_t time_since(const struct view *view)
 	       ((remainder * view->time_mult) >> view->time_shift);
 }
 
+bool page_offers_reading(const struct page *page)
+{
+	const volatile struct perf_event_mmap_page *shared = page->mapping.page;
+
+	return mapping_is_ours(&page->mapping) && shared->cap_user_rdpmc && shared->cap_user_time &&
+	       syscalls->read_counter && syscalls->read_cycles;
+}
+
+static int look_for_count(const struct page *page, bool wants_time, struct view *view)
+{
+	if (!mapping_is_ours(&page->mapping))
+		return -EAGAIN;
+	look(page, wants_time, view);
+	if (!view->may_read || view->width == 0 || view->width > 64)
+		return -EOPNOTSUPP;
+	return has_counter(view) ? 0 : -EAGAIN;
+}
+
+static uint64_t count_of(const struct view *view)
+{
+	return (uint64_t)view->offset + sign_extended(view->shown, view->width);
+}
+
+int page_read_count(const struct page *page, uint64_t *count)
+{
+	struct view view = { 0 };
+	const int result = look_for_count(page, false, &view);
+
+	if (result == 0)
+		*count = count_of(&view);
+	return result;
+}
+
 int page_read(const struct page *page, struct page_reading *reading)
 {
 	struct view view = { 0 };
+	const int result = look_for_count(page, true, &view);
 	uint64_t since;
 
-	if (!mapping_is_ours(&page->mapping))
-		return -EAGAIN;
-	look(page, &view);
-	if (!view.may_read || view.width == 0 || view.width > 64)
-		return -EOPNOTSUPP;
-	if (view.index == 0)
-		return -EAGAIN;
+	if (result < 0)
+		return result;
 	since = view.tells_time ? time_since(&view) : 0;
-	reading->count = (uint64_t)view.offset + sign_extended(view.shown, view.width);
+	reading->count = count_of(&view);
 	reading->time_enabled = view.time_enabled + since;
 	reading->time_running = view.time_running + since;
 	return 0;

@@ -2,6 +2,7 @@
 #ifndef PROBEKIT_PAGE_H
 #define PROBEKIT_PAGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -27,6 +28,9 @@ int page_map(int fd, struct page **page);
 /* NULL is ignored. */
 void page_unmap(struct page *page);
 
+/* Whether the kernel lets its counter and its times be read from the page, as long as there is a counter. */
+bool page_offers_reading(const struct page *page);
+
 /*
  * Reads the event, in the thread that it counts. 0; -EOPNOTSUPP where the kernel lets nobody read its
  * counter from user space; -EAGAIN where the event has no counter now, or the kernel does not open
@@ -34,5 +38,8 @@ void page_unmap(struct page *page);
  * then: read() tells what was counted.
  */
 int page_read(const struct page *page, struct page_reading *reading);
+
+/* The same without the times, which cost a look at the clock. */
+int page_read_count(const struct page *page, uint64_t *count);
 
 #endif

@@ -226,6 +226,13 @@ void plan_tell(const struct plan *plan, uint64_t value)
 			step->told(step, value);
 }
 
+void plan_hold(const struct plan *plan, bool held)
+{
+	for (struct plan_step *step = plan->steps; step; step = step->next)
+		if (step->hold)
+			step->hold(step, held);
+}
+
 bool plan_can_watch(const struct plan *plan)
 {
 	for (const struct plan_step *step = plan->steps; step; step = step->next)

@@ -45,6 +45,8 @@ struct plan_step {
 	/* What a visit was told of the slot that goes on with the clock, which must not go back behind it.
 	 * NULL: the step has none. */
 	void (*told)(struct plan_step *step, uint64_t value);
+	/* While it is held it stays with the way in which it reads now. NULL: it has one alone. */
+	void (*hold)(struct plan_step *step, bool held);
 	struct reason failed; /* once it fails it is never read again */
 };
 
@@ -80,6 +82,9 @@ uint64_t plan_ticks(const struct plan *plan);
 
 /* A visit was told this of the slot that goes on with the clock. */
 void plan_tell(const struct plan *plan, uint64_t value);
+
+/* Has all steps read as they do now, until they may change their ways again. */
+void plan_hold(const struct plan *plan, bool held);
 
 /* After a reading: whether, and by what, it can be told that nothing happens. */
 bool plan_can_watch(const struct plan *plan); /* at all */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Source perf: perf_event_open(2), event groups read with one read() each. */
+/* Source perf: perf_event_open(2), in event groups. */
 #include "plan.h"
 
 #include <errno.h>
@@ -10,18 +10,12 @@
 #include "../base/syscalls.h"
 #include "arm_events.h"
 #include "child.h"
+#include "group_step.h"
+#include "paged_group.h"
 #include "pmu.h"
-#include "team.h"
 
 /* Software events never multiplex, so they share a group, whatever groups the set names. */
 static const char software_group[] = "software events";
-
-struct group_step {
-	struct plan_step step;
-	const char *name; /* of the group in the set; NULL for an event on its own */
-	struct team *team;
-	size_t slot; /* of the group's values, as group_read() gives them */
-};
 
 /* Where an event's count stands in its group, until slots are given out. */
 struct opened_event {
@@ -38,6 +32,7 @@ struct opening {
 	bool inherit;
 	bool inherit_thread; /* since Linux 5.13; without it child processes count too */
 	bool user_only;	     /* the kernel refused to let this user count in the kernel */
+	bool asks;	     /* that counters may be read by the events' pages */
 	bool no_pmu;
 	bool uses_pmu;
 	const pid_t *threads; /* to open in; number 0 is the calling one */
@@ -47,27 +42,6 @@ struct opening {
 	struct opened_event *events;
 };
 
-static int read_group(struct plan_step *step, uint64_t *slots)
-{
-	const struct group_step *group_step = (const struct group_step *)step;
-
-	return team_read(group_step->team, &slots[group_step->slot]);
-}
-
-static void free_group(struct plan_step *step)
-{
-	struct group_step *group_step = (struct group_step *)step;
-
-	team_free(group_step->team);
-	free(group_step);
-}
-
-static const char *way(const struct plan_step *step)
-{
-	(void)step;
-	return "event groups by read()";
-}
-
 static bool is_software(const struct perf_event_attr *attr)
 {
 	return attr->type == PERF_TYPE_SOFTWARE;
@@ -75,20 +49,10 @@ static bool is_software(const struct perf_event_attr *attr)
 
 static struct group_step *add_group(struct opening *opening, const char *name)
 {
-	struct group_step *step = calloc(1, sizeof(*step));
+	struct group_step *step = group_step_new(name, opening->threads, opening->threads_count);
 
-	if (!step)
-		return NULL;
-	step->name = name;
-	step->step.read = read_group;
-	step->step.free = free_group;
-	step->step.way = way;
-	step->team = team_new(opening->threads, opening->threads_count);
-	if (!step->team) {
-		free(step);
-		return NULL;
-	}
-	opening->steps[opening->steps_count++] = step;
+	if (step)
+		opening->steps[opening->steps_count++] = step;
 	return step;
 }
 
@@ -102,7 +66,7 @@ static struct group_step *find_group(struct opening *opening, const char *name)
 
 static void drop_last_group(struct opening *opening)
 {
-	free_group(&opening->steps[--opening->steps_count]->step);
+	group_step_free(opening->steps[--opening->steps_count]);
 }
 
 /* Opens attr in the named group, which is made if need be; a group that is full is left as it is. */
@@ -118,6 +82,8 @@ static int open_in_group(struct opening *opening, const char *name, struct perf_
 	attr->enable_on_exec = opening->on_exec;
 	attr->inherit = opening->inherit;
 	attr->inherit_thread = opening->inherit && opening->inherit_thread;
+	if (opening->asks)
+		paged_group_ask(attr);
 	result = team_add((*step)->team, attr);
 	if (result == 0 && team_size((*step)->team) == 0) /* all threads have ended */
 		result = -ESRCH;
@@ -244,7 +210,7 @@ static void refuse_pmu(struct opening *opening)
 		if (has_events(opening, opening->steps[i]))
 			opening->steps[kept++] = opening->steps[i];
 		else
-			free_group(&opening->steps[i]->step);
+			group_step_free(opening->steps[i]);
 	}
 	opening->steps_count = kept;
 }
@@ -262,7 +228,7 @@ static void hand_over(struct opening *opening)
 		plan_add_step(opening->plan, &step->step);
 		if (team_is_single(step->team))
 			plan_note_singles(opening->plan);
-		result = opening->on_exec ? 0 : team_start(step->team);
+		result = opening->on_exec ? 0 : group_step_start(step);
 		if (result < 0)
 			step->step.failed = (struct reason){ REASON_READ_FAILED, result };
 	}
@@ -338,6 +304,7 @@ static void open_perf(struct plan *plan)
 		.on_exec = request->scope == SCOPE_COMMAND,
 		.inherit = request->scope != SCOPE_THREAD,
 		.inherit_thread = request->scope == SCOPE_PROCESS,
+		.asks = request->scope == SCOPE_THREAD && paged_group_may_ask(),
 		.threads = threads,
 		.threads_count = (size_t)count,
 	};

@@ -112,6 +112,11 @@ int team_start(const struct team *team)
 	return 0;
 }
 
+const struct event_group *team_own_group(const struct team *team)
+{
+	return team->count == 1 && team->members[0].thread == 0 ? team->members[0].group : NULL;
+}
+
 int team_read(const struct team *team, uint64_t *values)
 {
 	uint64_t one[GROUP_FIRST_COUNT + GROUP_EVENTS_MOST];

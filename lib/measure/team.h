@@ -28,6 +28,8 @@ int team_start(const struct team *team);
 bool team_is_single(const struct team *team);
 size_t team_size(const struct team *team);
 size_t team_values(const struct team *team);
+/* Of a team of the calling thread alone: its group; else NULL. */
+const struct event_group *team_own_group(const struct team *team);
 int team_read(const struct team *team, uint64_t *values);
 
 #endif

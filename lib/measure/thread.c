@@ -46,6 +46,8 @@ static void end_thread(void *context)
 	pthread_mutex_lock(&thread_list.lock);
 	if (thread_is_measured(thread)) {
 		visits_close(&thread->visits);
+		if (thread_list.ends)
+			thread_list.ends(thread);
 		if (thread_list.request->scope == SCOPE_THREAD)
 			plan_close(thread->plan);
 		thread_read_name(thread);

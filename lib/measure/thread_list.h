@@ -18,6 +18,7 @@ extern struct thread_list {
 	struct span *spans;	   /* the root */
 	unsigned int measurement;
 	unsigned int reset_generation;
+	void (*ends)(struct thread *thread); /* NULL, or to be told, in a thread that ends */
 	size_t forgiven; /* ENDs that the next thread to attach may reach without a BEGIN */
 	bool can_barrier;
 	uint64_t refused;     /* marks that found no memory to attach their thread */

@@ -41,6 +41,13 @@ no_spans:
 	return -ENOMEM;
 }
 
+void threads_tell_ends(void (*ends)(struct thread *thread))
+{
+	pthread_mutex_lock(&thread_list.lock);
+	thread_list.ends = ends;
+	pthread_mutex_unlock(&thread_list.lock);
+}
+
 void threads_halt(void)
 {
 	struct thread *self;

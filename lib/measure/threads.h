@@ -10,6 +10,10 @@
  */
 int threads_begin(struct request *request, size_t forgiven);
 
+/* Before threads_begin(): ends is told of each measured thread that ends, in that thread, which is held, and
+ * under the lock, when its visits are closed and its plan still reads. NULL: nobody is. */
+void threads_tell_ends(void (*ends)(struct thread *thread));
+
 /* For a caller that holds its thread: closes its open visits and halts all others at their next
  * mark. The threads of the measurement can then be looked at until threads_forget(), which ends
  * it. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "line_cost.h"
 #include "lines.h"
 
 /* After whatever else was done: whether the next mark may go the shortest way. */
@@ -157,10 +158,21 @@ static void forget_quiet(struct visits *visits)
 	visits->quiet.until = 0;
 }
 
+static void make_lines(struct visits *visits)
+{
+	struct lines *lines = lines_new(visits->arena, visits->plan);
+
+	if (!lines)
+		return;
+	visits->line_cost = line_cost_measure(lines, visits->arena, visits->plan);
+	if (visits->line_cost)
+		visits->lines = lines;
+}
+
 static void enter_line(struct visits *visits, const struct probe_site *site)
 {
 	if (__builtin_expect(!visits->lines, 0))
-		visits->lines = lines_new(visits->arena, visits->plan);
+		make_lines(visits);
 	if (visits->lines)
 		lines_enter(visits->lines, site);
 	else
@@ -377,8 +389,10 @@ void visits_rebase(struct visits *visits)
 void visits_settle(struct visits *visits)
 {
 	region_settle(visits->root, visits->clock_slot);
-	if (visits->lines)
-		lines_settle(visits->lines);
+	if (!visits->lines)
+		return;
+	lines_settle(visits->lines);
+	line_cost_settle(visits->line_cost);
 }
 
 struct region *visits_root(const struct visits *visits)
@@ -398,6 +412,11 @@ size_t visits_open(const struct visits *visits)
 uint64_t visits_lost(const struct visits *visits)
 {
 	return visits->lost + (visits->lines ? lines_lost(visits->lines) : 0);
+}
+
+const struct line_cost *visits_line_cost(const struct visits *visits)
+{
+	return visits->line_cost;
 }
 
 const struct lines *visits_lines(const struct visits *visits)

@@ -12,6 +12,7 @@
 #include "visit_stack.h"
 
 struct lines;
+struct line_cost;
 
 /*
  * One thread's visits: its tree of regions and the stack of those that are open. Counters are read at
@@ -34,8 +35,9 @@ struct visits {
 	size_t clock_slot; /* see struct quiet; 0 until it is known */
 	uint64_t lost;
 	struct unmatched_end *unmatched;
-	struct lines *lines; /* NULL until there is one */
-	uint64_t *reading;   /* the last one, slot by slot */
+	struct lines *lines;	     /* NULL until there is one */
+	struct line_cost *line_cost; /* the same */
+	uint64_t *reading;	     /* the last one, slot by slot */
 };
 
 /* An END that found no open region of its name. */
@@ -161,6 +163,7 @@ size_t visits_open(const struct visits *visits);
 uint64_t visits_lost(const struct visits *visits);
 /* NULL: no line was marked. */
 const struct lines *visits_lines(const struct visits *visits);
+const struct line_cost *visits_line_cost(const struct visits *visits);
 const struct unmatched_end *visits_unmatched(const struct visits *visits);
 
 #endif

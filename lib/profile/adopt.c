@@ -70,6 +70,7 @@ static int add_value(const struct adoption *adoption, struct profile_value *to,
 	if (from->status == PROBE_UNAVAILABLE)
 		return copy_value(adoption, to, from);
 	to->count += from->count;
+	to->marks += from->marks;
 	if (from->status > to->status)
 		to->status = from->status;
 	if (from->running_share < to->running_share)
@@ -107,18 +108,6 @@ static bool was_visited(const struct profile_repeat *facts)
 	return facts->visits > 0 || facts->threads > 0;
 }
 
-static void add_facts(struct profile_repeat *to, const struct profile_repeat *from)
-{
-	to->visits += from->visits;
-	to->threads += from->threads;
-	to->elapsed_total += from->elapsed_total;
-	to->elapsed_visits += from->elapsed_visits;
-	if (from->elapsed_least < to->elapsed_least)
-		to->elapsed_least = from->elapsed_least;
-	if (from->elapsed_most > to->elapsed_most)
-		to->elapsed_most = from->elapsed_most;
-}
-
 /* The region of the same path, seen from the one that adopts. */
 static struct probe_profile_region *same_region(const struct adoption *adoption,
 						const struct probe_profile_region *from)
@@ -150,7 +139,7 @@ static int adopt_region(const struct adoption *adoption, const struct probe_prof
 	if (!was_visited(facts))
 		return 0;
 	is_first = !was_visited(profile_repeat(to, 0));
-	add_facts(profile_repeat(to, 0), facts);
+	profile_add_visits(profile_repeat(to, 0), facts);
 	return add_values(adoption, to, from, is_first, false);
 }
 
@@ -162,7 +151,7 @@ static int adopt_line(const struct adoption *adoption, const struct probe_profil
 	if (!to)
 		return -ENOMEM;
 	is_first = !was_visited(profile_repeat(to, 0));
-	add_facts(profile_repeat(to, 0), profile_repeat(from, 0));
+	profile_add_visits(profile_repeat(to, 0), profile_repeat(from, 0));
 	return add_values(adoption, to, from, is_first, true);
 }
 
@@ -236,6 +225,16 @@ static int adopt_all(const struct adoption *adoption)
 	return result;
 }
 
+/* What was told of a way of reading first is kept. */
+static int adopt_overheads(json_t *program, json_t *from)
+{
+	json_t *overheads = json_object_get(program, "overhead_by_reading");
+
+	return overheads
+		       ? json_object_update_missing(overheads, from)
+		       : json_object_set_new(program, "overhead_by_reading", json_deep_copy(from));
+}
+
 /* How threads were read: several processes' add up. */
 static int adopt_reading(const struct probe_profile *profile, const struct probe_profile *inner)
 {
@@ -243,11 +242,14 @@ static int adopt_reading(const struct probe_profile *profile, const struct probe
 	json_t *program = profile_program(profile);
 	json_t *threads = json_object_get(json_object_get(program, "reading"), "threads");
 	json_t *overhead = json_object_get(profile_program(inner), "overhead");
+	json_t *each = json_object_get(profile_program(inner), "overhead_by_reading");
 	const char *way;
 	json_t *count;
 
 	if (overhead && !json_object_get(program, "overhead") &&
 	    json_object_set_new(program, "overhead", json_deep_copy(overhead)) < 0)
+		return -1;
+	if (each && adopt_overheads(program, each) < 0)
 		return -1;
 	if (!from)
 		return 0;

@@ -239,6 +239,7 @@ static int put_values(struct probe_profile *profile, const struct import_report 
 			continue;
 		facts->elapsed_least = facts->elapsed_most = facts->elapsed_total = count->count;
 		facts->elapsed_visits = 1;
+		facts->elapsed_squares = (double)count->count * (double)count->count;
 	}
 	return result;
 }

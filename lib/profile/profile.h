@@ -17,7 +17,8 @@ struct profile_value {
 	double running_share;
 	bool kernel_excluded;
 	const char *source; /* NULL when unavailable */
-	size_t reason;	    /* when unavailable: an index of profile_reason() */
+	double marks;  /* how much of it the regions' marks have cost; 0: nothing, or not known */
+	size_t reason; /* when unavailable: an index of profile_reason() */
 	/* Of an imported value that is itself the mean of several runs: */
 	double mean; /* where it is no whole number; 0: count is it */
 	bool has_variation;
@@ -37,6 +38,7 @@ struct profile_repeat {
 	uint64_t elapsed_most;
 	uint64_t elapsed_total;	 /* ns, of those visits in all threads */
 	uint64_t elapsed_visits; /* how many they are: recursion is folded into one */
+	double elapsed_squares;	 /* ns squared, of each of them; 0: not known */
 	uint64_t threads;	 /* in how many threads it was visited */
 };
 
@@ -51,6 +53,11 @@ struct profile_repeat *profile_repeat(const struct probe_profile_region *region,
 struct profile_value *profile_value(const struct probe_profile *profile,
 				    const struct probe_profile_region *region, size_t repeat,
 				    size_t event, enum probe_part part);
+
+/* Sums of several repeats, threads or processes of a region: adds from to it. */
+void profile_add_visits(struct profile_repeat *to, const struct profile_repeat *from);
+/* The standard deviation of a visit's elapsed time, ns; NaN where it is not known, as of one visit. */
+double profile_deviation(const struct profile_repeat *visits);
 const struct probe_profile_region *profile_parent(const struct probe_profile_region *region);
 
 /* The next region in depth-first order; NULL gives the first and comes after the last. */

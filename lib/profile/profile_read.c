@@ -55,6 +55,7 @@ static int load_value(const struct loading *loading, const json_t *json,
 	const json_t *count = json_object_get(json, "value");
 	const json_t *share = json_object_get(json, "running_share");
 	const json_t *reason = json_object_get(json, "reason");
+	const json_t *marks = json_object_get(json, "marks");
 	size_t s = 0;
 
 	while (status && s < PROFILE_STATUSES && strcmp(profile_status_names[s], status) != 0)
@@ -78,7 +79,22 @@ static int load_value(const struct loading *loading, const json_t *json,
 	    !(value->running_share > 0 && value->running_share <= 1))
 		return malformed(loading, "a scaled value without the share of time that it ran");
 	value->count = (uint64_t)json_integer_value(count);
+	value->marks = json_number_value(marks);
+	if ((marks && !json_is_number(marks)) || value->marks < 0)
+		return malformed(loading, "a cost of marks that is no number");
 	return load_mean(loading, json, value);
+}
+
+/* Missing in older files, and of visits that nobody timed one by one. */
+static int load_squares(const struct loading *loading, const json_t *json,
+			struct profile_repeat *facts)
+{
+	if (!json)
+		return 0;
+	if (!json_is_number(json) || json_number_value(json) < 0 || facts->elapsed_visits == 0)
+		return malformed(loading, "squares of visits' times that are no sum");
+	facts->elapsed_squares = json_number_value(json);
+	return 0;
 }
 
 /* How long visits took: all of these members, or none where no visit ended. */
@@ -107,7 +123,7 @@ static int load_elapsed(const struct loading *loading, const json_t *json,
 	}
 	if (there > 0 && there < sizeof(members) / sizeof(members[0]))
 		return malformed(loading, "visits' times of which some are missing");
-	return 0;
+	return load_squares(loading, json_object_get(json, "elapsed_squares"), facts);
 }
 
 static int load_repeat(const struct loading *loading, const json_t *json,

@@ -50,6 +50,8 @@ static json_t *value_to_json(const struct profile_value *value, bool *lost)
 		put(json, "running_share", json_real(value->running_share), lost);
 	if (value->kernel_excluded)
 		put(json, "kernel_excluded", json_true(), lost);
+	if (value->marks > 0)
+		put(json, "marks", json_real(value->marks), lost);
 	if (value->mean > 0)
 		put(json, "mean", json_real(value->mean), lost);
 	if (value->has_variation)
@@ -70,6 +72,8 @@ static json_t *repeat_to_json(const struct probe_profile *profile,
 		put(json, "elapsed_max", json_integer((json_int_t)facts->elapsed_most), lost);
 		put(json, "elapsed_total", json_integer((json_int_t)facts->elapsed_total), lost);
 		put(json, "elapsed_visits", json_integer((json_int_t)facts->elapsed_visits), lost);
+		if (facts->elapsed_squares > 0)
+			put(json, "elapsed_squares", json_real(facts->elapsed_squares), lost);
 	}
 	for (int part = 0; part < PROFILE_PARTS; part++) {
 		json_t *values = json_object();

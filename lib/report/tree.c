@@ -58,38 +58,59 @@ static void print_time(FILE *stream, double nanoseconds, double all)
 		fprintf(stream, " %6s", "");
 }
 
-/* Whether they are so short that their marks matter. */
-static bool print_visit_times(FILE *stream, const struct view *view,
-			      const struct probe_profile_region *region)
+/* Of the repeats that are shown. */
+static struct profile_repeat shown_visits(const struct view *view,
+					  const struct probe_profile_region *region)
 {
-	const double short_time = SHORT_TIMES * cost_of_marks(view);
-	bool is_short;
-	uint64_t least = UINT64_MAX;
-	uint64_t most = 0;
-	double total = 0;
-	double visits = 0;
+	struct profile_repeat all = { .elapsed_least = UINT64_MAX };
+
+	for (size_t i = 0; i < probe_profile_repeats(view->profile); i++)
+		if (view->repeat == PROBE_MEAN || view->repeat == i)
+			profile_add_visits(&all, profile_repeat(region, i));
+	return all;
+}
+
+static void print_deviation(FILE *stream, const struct profile_repeat *visits)
+{
+	const double deviation = profile_deviation(visits);
 	char number[NUMBER_SIZE];
 
-	for (size_t i = 0; i < probe_profile_repeats(view->profile); i++) {
-		const struct profile_repeat *repeat = profile_repeat(region, i);
+	fprintf(stream, " %11s", isnan(deviation) ? "-" : number_duration(deviation, number));
+}
 
-		if (repeat->elapsed_visits == 0 ||
-		    (view->repeat != PROBE_MEAN && view->repeat != i))
-			continue;
-		least = repeat->elapsed_least < least ? repeat->elapsed_least : least;
-		most = repeat->elapsed_most > most ? repeat->elapsed_most : most;
-		total += (double)repeat->elapsed_total;
-		visits += (double)repeat->elapsed_visits;
+/* Whether they are so short that their marks matter. */
+static bool print_visit_times(FILE *stream, const struct view *view,
+			      const struct probe_profile_region *region, bool with_deviation)
+{
+	const struct profile_repeat visits = shown_visits(view, region);
+	const double mean = (double)visits.elapsed_total / (double)visits.elapsed_visits;
+	const bool is_short = mean < SHORT_TIMES * cost_of_marks(view);
+	char number[NUMBER_SIZE];
+
+	if (visits.elapsed_visits == 0) {
+		fprintf(stream, " %11s %11s %11s", "-", "-", "-");
+	} else {
+		fprintf(stream, " %11s", number_duration((double)visits.elapsed_least, number));
+		fprintf(stream, " %11s", number_duration(mean, number));
+		fprintf(stream, " %11s", number_duration((double)visits.elapsed_most, number));
 	}
-	if (visits == 0) {
-		fprintf(stream, " %11s %11s %11s\n", "-", "-", "-");
-		return false;
-	}
-	is_short = total / visits < short_time;
-	fprintf(stream, " %11s", number_duration((double)least, number));
-	fprintf(stream, " %11s", number_duration(total / visits, number));
-	fprintf(stream, " %11s%s\n", number_duration((double)most, number), is_short ? " *" : "");
+	if (with_deviation)
+		print_deviation(stream, &visits);
+	fputs(is_short ? " *\n" : "\n", stream);
 	return is_short;
+}
+
+static bool has_deviation(const struct view *view)
+{
+	struct view_place place = { 0 };
+
+	while (view_next(view, &place)) {
+		const struct profile_repeat visits = shown_visits(view, place.region);
+
+		if (!isnan(profile_deviation(&visits)))
+			return true;
+	}
+	return false;
 }
 
 static void explain_short(FILE *stream, const struct view *view)
@@ -107,11 +128,15 @@ void tree_render(const struct view *view, FILE *stream)
 {
 	struct view_place place = { 0 };
 	const double all = elapsed_in_all(view);
+	const bool with_deviation = has_deviation(view);
 	bool any_short = false;
 	char number[NUMBER_SIZE];
 
-	fprintf(stream, "\n %-*s %12s %12s %6s %12s %6s %11s %11s %11s\n", NAME_WIDTH, "Regions",
+	fprintf(stream, "\n %-*s %12s %12s %6s %12s %6s %11s %11s %11s", NAME_WIDTH, "Regions",
 		"visits", "inclusive s", "", "exclusive s", "", "min a visit", "mean", "max");
+	if (with_deviation)
+		fprintf(stream, " %11s", "deviation");
+	fputc('\n', stream);
 	while (view_next(view, &place)) {
 		const struct probe_profile_region *region = place.region;
 		const size_t depth = view_depth(&place);
@@ -123,7 +148,7 @@ void tree_render(const struct view *view, FILE *stream)
 			visits > 0 ? number_grouped((double)visits, 0, number) : "-");
 		print_time(stream, elapsed(view, region, PROBE_INCLUSIVE), all);
 		print_time(stream, elapsed(view, region, PROBE_EXCLUSIVE), all);
-		any_short = print_visit_times(stream, view, region) || any_short;
+		any_short = print_visit_times(stream, view, region, with_deviation) || any_short;
 	}
 	if (any_short)
 		explain_short(stream, view);

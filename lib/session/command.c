@@ -71,6 +71,7 @@ static void add_visit(const struct probe_profile_region *region, uint64_t elapse
 		.elapsed_most = elapsed,
 		.elapsed_total = elapsed,
 		.elapsed_visits = 1,
+		.elapsed_squares = (double)elapsed * (double)elapsed,
 		.threads = 1,
 	};
 }

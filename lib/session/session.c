@@ -124,6 +124,7 @@ static void after_fork_in_child(void)
 	if (session.state == COUNTING) {
 		session.has_options = true;
 		session.forked = true;
+		overhead_after_fork_in_child();
 		session.request = NULL;
 		report_stream_close(&session.stream);
 		set_state(UNSTARTED);
@@ -149,6 +150,13 @@ static void make_session_request(void *context)
 	making->result = options_request(&session.options, &making->request, making->error);
 }
 
+/* What marks cost is off simulated counts already. Passes are told to be alike by the instructions of
+ * the whole process, and measuring it takes more of them where more events are read. */
+static bool measures_overhead(const struct request *request)
+{
+	return !(request->sources & REQUEST_CALLGRIND) && session.options.pass.of <= 1;
+}
+
 /* Under the lock, with the options in place. */
 static int begin(struct probe_error *error)
 {
@@ -161,6 +169,10 @@ static int begin(struct probe_error *error)
 		return making.result;
 	pthread_once(&fork_once, register_fork_handlers);
 	report_stream_open(&session.stream);
+	/* In process scope that would be part of what other threads' regions count, and all read alike. */
+	threads_tell_ends(making.request->scope == SCOPE_THREAD && measures_overhead(making.request)
+				  ? overhead_measure
+				  : NULL);
 	result = threads_begin(making.request, session.forgiven);
 	if (result < 0) {
 		report_stream_close(&session.stream);
@@ -233,32 +245,25 @@ struct thread *session_thread(void)
 	return thread;
 }
 
-/* What marks cost is off simulated counts already. Passes are told to be alike by the instructions of
- * the whole process, and measuring it takes more of them where more events are read. */
-static bool measures_overhead(void)
-{
-	return !(session.request->sources & REQUEST_CALLGRIND) && session.options.pass.of <= 1;
-}
-
 /* Takes the snapshot and ends the measurement; under the lock. */
 static int end(struct probe_profile **profile, struct probe_error *error)
 {
-	struct overhead *overhead;
 	struct thread *self;
 	int result;
 
 	threads_halt();
 	/* Behind the last count, so that it costs none of them anything. */
-	self = measures_overhead() ? thread_own() : NULL;
-	overhead = self ? overhead_measure(self) : NULL;
+	self = measures_overhead(session.request) ? thread_own() : NULL;
+	if (self)
+		overhead_measure(self);
 	result = snapshot(session.request, session.options.each_thread, profile);
-	if (result == 0 && overhead)
-		result = overhead_add(overhead, *profile);
+	if (result == 0)
+		result = overhead_add(*profile, self ? self->plan : NULL);
 	if (result < 0) {
 		probe_profile_free(*profile);
 		*profile = NULL;
 	}
-	overhead_free(overhead);
+	overhead_forget();
 	threads_forget();
 	session.request = NULL;
 	return result < 0 ? error_no_memory(error) : 0;

@@ -11,6 +11,7 @@
 #include "../measure/threads.h"
 #include "counts.h"
 #include "facts.h"
+#include "overhead.h"
 #include "simulated.h"
 #include "snapshot_lines.h"
 #include "snapshot_warnings.h"
@@ -55,6 +56,7 @@ static void add_value(struct profile_value *sum, const struct profile_value *par
 	if (sum->status == PROBE_UNAVAILABLE)
 		return;
 	sum->count += part->count;
+	sum->marks += part->marks;
 	if (part->status > sum->status)
 		sum->status = part->status;
 	if (part->running_share < sum->running_share)
@@ -73,6 +75,9 @@ struct adding {
 	bool is_first; /* thread to visit this region */
 	uint64_t now;
 	uint64_t *slots;
+	const struct overhead *overhead; /* NULL: not known */
+	uint64_t children;		 /* visits of regions straight inside this one */
+	uint64_t inner;			 /* and of all inside it */
 };
 
 /*
@@ -105,24 +110,52 @@ static struct profile_value value_of(const struct adding *adding, size_t event,
 	return counts_value(adding->profile, &counter, slots);
 }
 
+/* Visits of the regions straight inside it, and of all inside it. */
+static void count_inner(const struct region *region, uint64_t *straight, uint64_t *all)
+{
+	for (const struct region *child = region->first_child; child; child = child->next_sibling) {
+		uint64_t below_straight = 0;
+
+		count_inner(child, &below_straight, all);
+		*straight += child->visits;
+		*all += child->visits;
+	}
+}
+
+/* How much of what the thread counted its marks have cost. */
+static double marks_in(const struct adding *adding, size_t event, enum probe_part part)
+{
+	const double visits = (double)adding->region->visits;
+	struct overhead_cost cost;
+
+	if (!adding->overhead || !overhead_cost_of(adding->overhead, event, &cost))
+		return 0;
+	return part == PROBE_INCLUSIVE ? visits * cost.inside + (double)adding->inner * cost.around
+				       : visits * cost.inside + (double)adding->children *
+									(cost.around - cost.inside);
+}
+
 static void add_part(const struct adding *adding, enum probe_part part, const uint64_t *slots,
 		     const char *reason)
 {
 	for (size_t i = 0; i < adding->request->events_count; i++) {
-		const struct profile_value value = reason ? counts_unavailable(adding->profile,
-									       reason)
-							  : value_of(adding, i, part, slots);
+		struct profile_value value = reason ? counts_unavailable(adding->profile, reason)
+						    : value_of(adding, i, part, slots);
 
+		if (value.status == PROBE_COUNTED)
+			value.marks = marks_in(adding, i, part);
 		add_value(profile_value(adding->profile, adding->to, 0, i, part), &value,
 			  adding->is_first);
 	}
 }
 
-static void add_values(const struct adding *adding)
+static void add_values(struct adding *adding)
 {
 	const struct region *region = adding->region;
 	const char *reason = NULL;
 
+	adding->children = adding->inner = 0;
+	count_inner(region, &adding->children, &adding->inner);
 	if (adding->request->scope == SCOPE_PROCESS && span_overlapped(region->span))
 		reason = overlap_reason;
 	else if (region->visits == 0)
@@ -147,6 +180,7 @@ static void add_facts(const struct adding *adding)
 		return; /* time under simulation means nothing */
 	facts->elapsed_total += region->inclusive[PLAN_SLOT_ELAPSED];
 	facts->elapsed_visits += region->visits - region->folded_visits;
+	facts->elapsed_squares += region->elapsed_squares;
 	if (region->elapsed_least < facts->elapsed_least)
 		facts->elapsed_least = region->elapsed_least;
 	if (region->elapsed_most > facts->elapsed_most)
@@ -207,6 +241,7 @@ static int add_thread(struct probe_profile *profile, const struct request *reque
 		.thread = thread,
 		.each_thread = each_thread,
 		.now = clock_now(),
+		.overhead = overhead_of(thread->plan),
 	};
 	int result = 0;
 

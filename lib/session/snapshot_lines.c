@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "../measure/lines.h"
+#include "../measure/line_cost.h"
 #include "../profile/lines.h"
 #include "counts.h"
 
@@ -36,7 +36,8 @@ static struct profile_value value_of(const struct adding *adding, size_t event,
 	value = counts_value(adding->profile, &counter, adding->counts->inclusive);
 	if (value.status == PROBE_UNAVAILABLE || part == PROBE_INCLUSIVE)
 		return value;
-	cost = (double)lines_cost(adding->lines, adding->counts, counter.slot) /
+	cost = (double)line_cost_of(visits_line_cost(&adding->thread->visits), adding->counts,
+				    counter.slot) /
 	       value.running_share;
 	value.count = (double)value.count > cost ? value.count - (uint64_t)cost : 0;
 	return value;

@@ -70,7 +70,8 @@ recheck-user:
 endif
 
 # Run by user_access.sh.
-tests_emulated_test_user_access_SOURCES = tests/emulated/test_user_access.c tests/emulated/spend.h
+tests_emulated_test_user_access_SOURCES = tests/emulated/test_user_access.c $(emulated_counting)
+tests_emulated_test_user_access_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_emulated_test_user_access_LDADD = $(test_libs)
 
 .PHONY: check-user recheck-user

@@ -32,7 +32,7 @@ moving_numbers_left_out()
 		-e 's/^(.{20} (context-switches|(page|minor)-faults) +# ).{14}/\1         N \/sec/' \
 		-e 's/# +[01]\.[0-9]{3} (CPUs utilized|GHz)/#     N.NNN \1/' \
 		-e 's/\( \+-[ 0-9.]{6}%/( +-     N%/' \
-		-e '/^ Regions /,/^$/ s/[0-9]+\.[0-9]+(%| [mun]?s)?/N/g' \
+		-e '/^ Regions /,/^$/ s/[0-9]+\.[0-9]+(%| [mun]?s)?|[0-9]+ ns/N/g' \
 		-e '/^ Regions /,/^$/ s/ +/ /g' "$1"
 }
 
