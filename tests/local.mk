@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Tests link the rooms, hidden names and all, so that each unit can be reached.
 unit_tests = \
+	tests/test_late_threads \
 	tests/test_limits \
 	tests/test_live \
 	tests/test_processes \
@@ -11,6 +12,8 @@ tests_libsupport_a_SOURCES = tests/support.c tests/support.h
 tests_libsupport_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
 test_libs = tests/libsupport.a lib/librooms.la $(CMOCKA_LIBS) $(JANSSON_LIBS)
 
+tests_test_late_threads_SOURCES = tests/test_late_threads.c
+tests_test_late_threads_LDADD = $(test_libs)
 tests_test_limits_SOURCES = tests/test_limits.c
 tests_test_limits_LDADD = $(test_libs)
 tests_test_live_SOURCES = tests/test_live.c

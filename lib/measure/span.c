@@ -128,14 +128,18 @@ static struct span *walk(const struct span *root, struct span *span)
 	return span == root ? NULL : span->next_sibling;
 }
 
+/* A thread that was not waited for to the end may yet write there. */
 void span_reset(struct span *root, uint64_t now)
 {
 	for (struct span *span = root; span; span = walk(root, span)) {
-		const uint64_t count = span->open >> COUNT_SHIFT;
+		uint64_t open = __atomic_load_n(&span->open, __ATOMIC_RELAXED);
 
-		span->total = 0;
-		span->overlapped = count > 1;
-		if (count > 0)
-			span->open = count << COUNT_SHIFT | (now & SINCE_MASK);
+		__atomic_store_n(&span->total, 0, __ATOMIC_RELAXED);
+		__atomic_store_n(&span->overlapped, open >> COUNT_SHIFT > 1, __ATOMIC_RELAXED);
+		while (open >> COUNT_SHIFT > 0 &&
+		       !__atomic_compare_exchange_n(&span->open, &open,
+						    (open & ~SINCE_MASK) | (now & SINCE_MASK), true,
+						    __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+			continue;
 	}
 }

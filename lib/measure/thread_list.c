@@ -47,21 +47,28 @@ bool thread_is_live(const struct thread *thread)
 	return thread_is_measured(thread) && !thread->ended;
 }
 
-/* Threads are busy for less than a microsecond, unless the kernel took the CPU from them. */
+/*
+ * Threads are busy for less than a microsecond, unless the kernel took the CPU from them: on a machine
+ * with many more threads than CPUs that can be a good part of a second.
+ */
+#define PATIENCE_NS 1000000000
+
+static bool is_stuck(const struct thread *thread)
+{
+	return __atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE) == THREAD_MARKING;
+}
+
 static void wait_until_idle(struct thread *thread)
 {
 	uint64_t now = 0;
 	uint64_t deadline = 0;
 
 	syscalls->clock_gettime(CLOCK_MONOTONIC, &deadline);
-	deadline += 100000000;
-	do {
-		thread->stuck = __atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE) == THREAD_MARKING;
-		if (!thread->stuck)
-			return;
+	deadline += PATIENCE_NS;
+	while ((thread->stuck = is_stuck(thread)) && now < deadline) {
 		sched_yield();
 		syscalls->clock_gettime(CLOCK_MONOTONIC, &now);
-	} while (now < deadline);
+	}
 }
 
 void thread_list_keep_out(void)
@@ -73,9 +80,11 @@ void thread_list_keep_out(void)
 	 */
 	if (!thread_list.can_barrier || syscalls->membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) < 0)
 		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
-	for (struct thread *thread = thread_list.threads; thread; thread = thread->next)
+	for (struct thread *thread = thread_list.threads; thread; thread = thread->next) {
+		thread->stuck = false; /* it may have been when it was last waited for */
 		if (thread_is_live(thread) && thread != thread_current)
 			wait_until_idle(thread);
+	}
 }
 
 void thread_list_share_time(struct thread *added)
