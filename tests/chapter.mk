@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: MIT
+# The chapter's programs and scripts.
+if HAVE_CMOCKA
+check_PROGRAMS += tests/test_diffusion_kernels
+TESTS += tests/test_diffusion_kernels
+endif
+tests_test_diffusion_kernels_SOURCES = tests/test_diffusion_kernels.c $(diffusion_parts)
+tests_test_diffusion_kernels_CFLAGS = $(diffusion_cflags) -pthread
+tests_test_diffusion_kernels_LDADD = $(CMOCKA_LIBS) $(diffusion_libraries)
