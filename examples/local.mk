@@ -145,6 +145,28 @@ x86_kernels = \
 	examples/diffusion/libkernels_avx512.a
 endif
 
+# The chapter's other programs.
+noinst_PROGRAMS += examples/chapter/invariant examples/chapter/line examples/chapter/norm \
+	examples/chapter/plane examples/chapter/small
+
+examples_chapter_invariant_SOURCES = examples/chapter/invariant.c examples/chapter/number.h
+examples_chapter_invariant_CFLAGS = $(diffusion_cflags) -fno-builtin
+examples_chapter_invariant_LDADD = lib/libprobekit.la -lm
+examples_chapter_line_SOURCES = examples/chapter/line.c
+examples_chapter_line_CFLAGS = $(diffusion_cflags)
+examples_chapter_line_LDADD = lib/libprobekit.la -lm
+examples_chapter_norm_SOURCES = examples/chapter/norm.c examples/chapter/number.h \
+	examples/chapter/vectorize.h
+examples_chapter_norm_CFLAGS = $(kernels_cflags)
+examples_chapter_norm_LDADD = lib/libprobekit.la -lm
+examples_chapter_plane_SOURCES = examples/chapter/plane.c $(diffusion_parts)
+examples_chapter_plane_CFLAGS = $(diffusion_cflags) -pthread
+examples_chapter_plane_LDADD = $(diffusion_libraries)
+examples_chapter_small_SOURCES = examples/chapter/small.c examples/chapter/number.h \
+	examples/chapter/vectorize.h
+examples_chapter_small_CFLAGS = $(kernels_cflags)
+examples_chapter_small_LDADD = lib/libprobekit.la
+
 # The chapter's own counters, to import, to compare with and to explain.
 chapterdir = $(pkgdatadir)/chapter
 dist_chapter_DATA = examples/chapter/counters.json

@@ -7,3 +7,9 @@ endif
 tests_test_diffusion_kernels_SOURCES = tests/test_diffusion_kernels.c $(diffusion_parts)
 tests_test_diffusion_kernels_CFLAGS = $(diffusion_cflags) -pthread
 tests_test_diffusion_kernels_LDADD = $(CMOCKA_LIBS) $(diffusion_libraries)
+
+if !EMULATED_PMU
+TESTS += $(chapter_tests)
+endif
+chapter_tests = tests/chapter_programs.sh
+dist_check_SCRIPTS += $(chapter_tests)
