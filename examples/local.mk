@@ -170,3 +170,4 @@ examples_chapter_small_LDADD = lib/libprobekit.la
 # The chapter's own counters, to import, to compare with and to explain.
 chapterdir = $(pkgdatadir)/chapter
 dist_chapter_DATA = examples/chapter/counters.json
+EXTRA_DIST += examples/chapter/python/diffusion.py

@@ -11,5 +11,5 @@ tests_test_diffusion_kernels_LDADD = $(CMOCKA_LIBS) $(diffusion_libraries)
 if !EMULATED_PMU
 TESTS += $(chapter_tests)
 endif
-chapter_tests = tests/chapter_programs.sh
+chapter_tests = tests/chapter_programs.sh tests/chapter_scripts.sh
 dist_check_SCRIPTS += $(chapter_tests)
