@@ -122,6 +122,44 @@ tables --seconds -1
 tables --sizes 0
 [ "$status" -eq 2 ] || complain "--sizes 0 ends with $status"
 
+# The walk-through's template: commands run, expressions told, and no folder of ours on the page.
+walk_through()
+{
+	status=0
+	"$python" "$scratch/stand_in.py" "$scripts" walk-through "$scratch/log" --template \
+		"$scratch/page.template.md" --output "$scratch/page.md" >"$scratch/out" \
+		2>"$scratch/errors" || status=$?
+}
+
+if [ -x "$top_builddir/tools/probekit" ]; then
+	cat >"$scratch/page.template.md" <<'TEMPLATE'
+before {{choose(1 > 2, "yes", "no")}} after
+```run
+small 1 2>/dev/null | grep -c 'the buffer stands at'
+```
+```sh
+left as it is
+```
+TEMPLATE
+	walk_through
+	[ "$status" -eq 0 ] || complain "walk-through fails: $(cat "$scratch/errors")"
+	cp "$scratch/page.md" "$scratch/out"
+	says 'before no after'
+	says "$ small 1 2>/dev/null | grep -c 'the buffer stands at'"
+	[ "$(sed -n '/small/{n;p;}' "$scratch/out")" = 2 ] || complain "no output of small: $(cat "$scratch/out")"
+	says 'left as it is'
+
+	cp "$scratch/page.md" "$scratch/page.before"
+	printf '{{faults("nosuch")}}\n' >"$scratch/page.template.md"
+	walk_through
+	[ "$status" -eq 1 ] || complain "a scheme that was not run ends with $status"
+	grep -q 'no page-faults of nosuch' "$scratch/errors" || complain "no word of it: $(cat "$scratch/errors")"
+	printf '```run\nfalse\n```\n' >"$scratch/page.template.md"
+	walk_through
+	[ "$status" -eq 1 ] || complain "a command that fails ends with $status"
+	cmp -s "$scratch/page.md" "$scratch/page.before" || complain "a page of half of the commands"
+fi
+
 # Without the modules: a refusal, before anything is built.
 printf '#!/bin/sh\nexit 1\n' >"$scratch/python-without"
 chmod +x "$scratch/python-without"

@@ -23,7 +23,7 @@ static const struct option longs[] = {
 static const char help[] =
 	"Usage: scripts/kernels [--grid N] [--turns N] [--isa NAME]\n"
 	"Measure the fastest diffusion schemes beside plain copies of the grid, in turns, with one\n"
-	"thread and with two, and print the fastest turn of each.\n"
+	"thread and with two, and print the fastest part of each.\n"
 	"\n"
 	"  --grid N    one grid of N rows and columns (default: 256, 512, 1024, 2048 and 4096)\n"
 	"  --turns N   of each (default 15)\n"
