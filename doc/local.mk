@@ -125,3 +125,8 @@ $(nodist_man_MANS):
 	$(AM_V_GEN)$(MKDIR_P) doc/man && echo '.so man3/$(page).3' >$@
 
 CLEANFILES += $(nodist_man_MANS)
+
+# Written by scripts/walk-through.
+EXTRA_DIST += doc/chapter.md doc/chapter.template.md \
+	doc/chapter/figure-6-1.svg doc/chapter/figure-6-2.svg doc/chapter/figure-6-3.svg \
+	doc/chapter/figure-6-4.svg doc/chapter/instructions.svg doc/chapter/page-faults.svg

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 
 noinst_PROGRAMS += examples/quickstart examples/diffusion/diffusion \
-	examples/diffusion/diffusion-lines
+	examples/diffusion/diffusion-lines examples/diffusion/speed
 
 examples_quickstart_SOURCES = examples/quickstart.c
 examples_quickstart_LDADD = lib/libprobekit.la
@@ -9,7 +9,7 @@ examples_quickstart_LDADD = lib/libprobekit.la
 # Every set of kernels gives the same bits, so no compiler may fuse a product and a sum.
 diffusion_cflags = $(AM_CFLAGS) -O3 -ffp-contract=off
 
-diffusion_sources = \
+diffusion_parts = \
 	examples/diffusion/array.c \
 	examples/diffusion/blocked.c \
 	examples/diffusion/boxed-prealloc.c \
@@ -54,7 +54,6 @@ diffusion_sources = \
 	examples/diffusion/laplacian.c \
 	examples/diffusion/laplacian.h \
 	examples/diffusion/lines.h \
-	examples/diffusion/main.c \
 	examples/diffusion/median.c \
 	examples/diffusion/median.h \
 	examples/diffusion/memory_need.c \
@@ -85,6 +84,7 @@ diffusion_sources = \
 	examples/diffusion/tiled.c \
 	examples/diffusion/wrap.c \
 	examples/diffusion/wrap.h
+diffusion_sources = $(diffusion_parts) examples/diffusion/main.c
 diffusion_libraries = \
 	examples/diffusion/libkernels_scalar.a \
 	examples/diffusion/libkernels_portable.a \
@@ -100,8 +100,15 @@ examples_diffusion_diffusion_lines_CPPFLAGS = $(AM_CPPFLAGS) -DDIFFUSION_LINES
 examples_diffusion_diffusion_lines_CFLAGS = $(diffusion_cflags) -pthread
 examples_diffusion_diffusion_lines_LDADD = $(diffusion_libraries)
 
+# The fastest schemes beside plain copies.
+examples_diffusion_speed_SOURCES = $(diffusion_parts) \
+	examples/diffusion/speed.c examples/diffusion/speed.h examples/diffusion/speed_main.c
+examples_diffusion_speed_CFLAGS = $(diffusion_cflags) -pthread
+examples_diffusion_speed_LDADD = $(diffusion_libraries)
+
 # One source, one library for each instruction set; dispatch.c chooses when the program runs.
-kernels_sources = examples/diffusion/kernels.c examples/diffusion/kernels.h
+kernels_sources = examples/diffusion/kernels.c examples/diffusion/kernels.h \
+	examples/diffusion/vector.h
 kernels_cflags = $(diffusion_cflags) -fopenmp-simd
 
 noinst_LIBRARIES += \
@@ -138,6 +145,29 @@ x86_kernels = \
 	examples/diffusion/libkernels_avx512.a
 endif
 
+# The chapter's other programs.
+noinst_PROGRAMS += examples/chapter/invariant examples/chapter/line examples/chapter/norm \
+	examples/chapter/plane examples/chapter/small
+
+examples_chapter_invariant_SOURCES = examples/chapter/invariant.c examples/chapter/number.h
+examples_chapter_invariant_CFLAGS = $(diffusion_cflags) -fno-builtin
+examples_chapter_invariant_LDADD = lib/libprobekit.la -lm
+examples_chapter_line_SOURCES = examples/chapter/line.c
+examples_chapter_line_CFLAGS = $(diffusion_cflags)
+examples_chapter_line_LDADD = lib/libprobekit.la -lm
+examples_chapter_norm_SOURCES = examples/chapter/norm.c examples/chapter/number.h \
+	examples/chapter/vectorize.h
+examples_chapter_norm_CFLAGS = $(kernels_cflags)
+examples_chapter_norm_LDADD = lib/libprobekit.la -lm
+examples_chapter_plane_SOURCES = examples/chapter/plane.c $(diffusion_parts)
+examples_chapter_plane_CFLAGS = $(diffusion_cflags) -pthread
+examples_chapter_plane_LDADD = $(diffusion_libraries)
+examples_chapter_small_SOURCES = examples/chapter/small.c examples/chapter/number.h \
+	examples/chapter/vectorize.h
+examples_chapter_small_CFLAGS = $(kernels_cflags)
+examples_chapter_small_LDADD = lib/libprobekit.la
+
 # The chapter's own counters, to import, to compare with and to explain.
 chapterdir = $(pkgdatadir)/chapter
 dist_chapter_DATA = examples/chapter/counters.json
+EXTRA_DIST += examples/chapter/python/diffusion.py

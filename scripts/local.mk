@@ -9,3 +9,5 @@ EXTRA_DIST += \
 	scripts/emulated/sysroot.sh
 EXTRA_DIST += scripts/check scripts/check-speedscope scripts/demo scripts/packages.sh
 EXTRA_DIST += scripts/compare-with-perf-stat scripts/false-alarms
+EXTRA_DIST += scripts/chapter-python scripts/chapter_support.py scripts/figures scripts/kernels scripts/tables \
+	scripts/walk-through

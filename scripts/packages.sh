@@ -75,3 +75,16 @@ configure_in() {
 		return 1
 	}
 }
+
+# build_for_scripts: builds probekit in $build: build/, or the folder that PROBEKIT_BUILD names.
+build_for_scripts() {
+	build=${PROBEKIT_BUILD:-build}
+	# shellcheck disable=SC2086 # a list of words
+	need_packages $build_packages
+	[ -e "$build/Makefile" ] || configure_in "$build"
+	make --quiet --no-print-directory -C "$build" -j"$(nproc)" >"$build/make.log" 2>&1 || {
+		tail -n 30 "$build/make.log" >&2
+		say "The build failed; $build/make.log holds all of it."
+		exit 1
+	}
+}

@@ -36,6 +36,7 @@ tests_test_openmp_CFLAGS = $(AM_CFLAGS) $(OPENMP_CFLAGS)
 tests_test_openmp_LDADD = $(test_libs)
 
 include tests/alloc.mk
+include tests/chapter.mk
 include tests/units.mk
 include tests/hot.mk
 include tests/commands.mk

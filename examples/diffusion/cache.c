@@ -8,6 +8,8 @@
 #define INDICES		 8
 #define LIKELY_L1	 ((size_t)32 << 10)
 #define LIKELY_L2	 ((size_t)256 << 10)
+#define LIKELY_LAST	 ((size_t)8 << 20)
+#define LEVELS		 4
 #define LARGEST_BELIEVED ((size_t)1 << 30)
 
 static bool read_line(unsigned int index, const char *attribute, char *line, size_t size)
@@ -67,4 +69,15 @@ size_t cache_bytes(unsigned int level)
 		}
 	}
 	return likely;
+}
+
+size_t cache_last_bytes(void)
+{
+	for (unsigned int level = LEVELS; level > 1; level--) {
+		for (unsigned int i = 0; i < INDICES; i++) {
+			if (holds_data(i, level))
+				return size_of(i) ? size_of(i) : LIKELY_LAST;
+		}
+	}
+	return LIKELY_LAST;
 }

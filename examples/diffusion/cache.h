@@ -11,4 +11,7 @@
  */
 size_t cache_bytes(unsigned int level);
 
+/** cache_last_bytes() - likewise, of the largest level there is */
+size_t cache_last_bytes(void);
+
 #endif

@@ -3,12 +3,15 @@
 #ifndef DIFFUSION_DENSE_H
 #define DIFFUSION_DENSE_H
 
+#include <stdbool.h>
+
 #include "setup.h"
 
 /**
  * struct dense - a grid, and a second one for the schemes that keep it from step to step
  * @n: cells in a grid
  * @pool: NULL where the caller's thread does it all
+ * @streamed: what is written goes past the cache, for both grids would not stay in it
  * @own: what the scheme keeps beside the grids, freed by @free_own; NULL for nothing
  */
 struct dense {
@@ -16,11 +19,15 @@ struct dense {
 	size_t n;
 	const struct kernels *kernels;
 	struct pool *pool;
+	bool streamed;
 	double *grid;
 	double *next;
 	void *own;
 	void (*free_own)(void *own);
 };
+
+/** dense_cells() - room for @n cells that begins with a line of the cache; NULL when there is none */
+double *dense_cells(size_t n);
 
 int dense_create_one(void **state, const struct setup *setup);
 int dense_create_two(void **state, const struct setup *setup);

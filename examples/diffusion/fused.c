@@ -10,14 +10,17 @@ static void update_rows(void *work, size_t part, size_t parts)
 	const size_t rows = dense->shape.rows;
 	const size_t cols = dense->shape.cols;
 	const struct share share = pool_share(rows, part, parts);
+	fused_fn *const update = dense->streamed ? dense->kernels->fused_row_streamed
+						 : dense->kernels->fused_row;
 
 	for (size_t i = share.first; i < share.end; i++) {
 		const double *const up = dense->grid + (i + rows - 1) % rows * cols;
 		const double *const down = dense->grid + (i + 1) % rows * cols;
 
-		LINE(dense->kernels->fused_row(dense->next + i * cols, up, dense->grid + i * cols,
-					       down, cols, DIFFUSION_D * DIFFUSION_DT));
+		LINE(update(dense->next + i * cols, up, dense->grid + i * cols, down, cols,
+			    DIFFUSION_D * DIFFUSION_DT));
 	}
+	dense->kernels->stream_end();
 }
 
 static int step(void *state)

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "vector.h"
+
 /*
  * A request in the source and not a flag: automake puts the user's -O2 behind ours, and gcc's
  * -O2 leaves loops of unknown length scalar.
@@ -57,6 +59,34 @@ static void multiply_in_place(double *out, double factor, size_t n)
 		out[i] *= factor;
 }
 
+static void copy(double *restrict out, const double *restrict in, size_t n)
+{
+	VECTORIZE
+	for (size_t i = 0; i < n; i++) {
+		out[i] = in[i];
+		/* Or compilers call memcpy */
+		__asm__("" : "+m"(out[i]));
+	}
+}
+
+/* Stores that go past the cache, to memory: for what is not read again soon */
+static void copy_streamed(double *restrict out, const double *restrict in, size_t n)
+{
+	size_t i = 0;
+
+	for (; i < n && !vector_aligned(out + i); i++)
+		out[i] = in[i];
+	for (; i + VECTOR_CELLS <= n; i += VECTOR_CELLS)
+		vector_stream(out + i, vector_load(in + i));
+	for (; i < n; i++)
+		out[i] = in[i];
+}
+
+static void stream_end(void)
+{
+	vector_stream_end();
+}
+
 /* Copies are libc's in every set, the scalar one too: array languages do not write their own */
 static void roll(double *restrict out, const double *restrict in, struct roll roll)
 {
@@ -88,29 +118,87 @@ static inline double update(double down, double up, double right, double left, d
 	return cell + factor * (down + up + right + left - 4.0 * cell);
 }
 
-/*
- * No restrict here: it lets clang carry row[j] and row[j + 1] from one turn to the next in
- * registers, and then it cannot vectorise.
- */
+#ifdef KERNELS_SCALAR
+
 static void fused_cells(double *out, const double *up, const double *row, const double *down,
 			size_t n, double factor)
 {
-	VECTORIZE
 	for (size_t j = 0; j < n; j++)
 		out[j] = update(down[j], up[j], row[j + 1], row[j - 1], row[j], factor);
 }
 
-static void fused_row(double *out, const double *up, const double *row, const double *down,
-		      size_t cols, double factor)
+static void fused_cells_streamed(double *out, const double *up, const double *row,
+				 const double *down, size_t n, double factor)
+{
+	fused_cells(out, up, row, down, n, factor);
+}
+
+#else
+
+/* By hand: compilers halve the width of vectors, or carry cells from turn to turn in registers */
+static inline vector update_vector(const double *up, const double *row, const double *down,
+				   double factor)
+{
+	const vector cell = vector_load(row);
+	const vector around = vector_load(down) + vector_load(up) + vector_load(row + 1) +
+			      vector_load(row - 1);
+
+	return cell + factor * (around - 4.0 * cell);
+}
+
+/* @store is a constant where this is inlined */
+static inline void fuse(double *out, const double *up, const double *row, const double *down,
+			size_t n, double factor, void (*store)(double *cells, vector stored))
+{
+	size_t j = 0;
+
+	for (; j < n && !vector_aligned(out + j); j++)
+		out[j] = update(down[j], up[j], row[j + 1], row[j - 1], row[j], factor);
+	for (; j + VECTOR_CELLS <= n; j += VECTOR_CELLS)
+		store(out + j, update_vector(up + j, row + j, down + j, factor));
+	for (; j < n; j++)
+		out[j] = update(down[j], up[j], row[j + 1], row[j - 1], row[j], factor);
+}
+
+static void fused_cells(double *out, const double *up, const double *row, const double *down,
+			size_t n, double factor)
+{
+	fuse(out, up, row, down, n, factor, vector_store);
+}
+
+static void fused_cells_streamed(double *out, const double *up, const double *row,
+				 const double *down, size_t n, double factor)
+{
+	fuse(out, up, row, down, n, factor, vector_stream);
+}
+
+#endif
+
+static inline void fuse_row(double *out, const double *up, const double *row, const double *down,
+			    size_t cols, double factor,
+			    void (*cells)(double *out, const double *up, const double *row,
+					  const double *down, size_t n, double factor))
 {
 	const size_t last = cols - 1;
 
 	/* First and last column apart, so that the loop between them has no modulo */
 	out[0] = update(down[0], up[0], row[1 % cols], row[last], row[0], factor);
 	if (last > 1)
-		fused_cells(out + 1, up + 1, row + 1, down + 1, last - 1, factor);
+		cells(out + 1, up + 1, row + 1, down + 1, last - 1, factor);
 	if (last > 0)
 		out[last] = update(down[last], up[last], row[0], row[last - 1], row[last], factor);
+}
+
+static void fused_row(double *out, const double *up, const double *row, const double *down,
+		      size_t cols, double factor)
+{
+	fuse_row(out, up, row, down, cols, factor, fused_cells);
+}
+
+static void fused_row_streamed(double *out, const double *up, const double *row, const double *down,
+			       size_t cols, double factor)
+{
+	fuse_row(out, up, row, down, cols, factor, fused_cells_streamed);
 }
 
 extern const struct kernels KERNELS_NAME;
@@ -122,8 +210,13 @@ const struct kernels KERNELS_NAME = {
 	.multiply = multiply,
 	.add_in_place = add_in_place,
 	.multiply_in_place = multiply_in_place,
+	.copy = copy,
+	.copy_streamed = copy_streamed,
 	.roll = roll,
 	.roll_add = roll_add,
 	.fused_cells = fused_cells,
+	.fused_cells_streamed = fused_cells_streamed,
 	.fused_row = fused_row,
+	.fused_row_streamed = fused_row_streamed,
+	.stream_end = stream_end,
 };

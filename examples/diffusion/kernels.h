@@ -30,10 +30,15 @@ struct roll {
 /** roll_along() - out[i + shift] = in[i] along @axis, indices modulo the shape; any sign */
 struct roll roll_along(struct shape shape, enum axis axis, int shift);
 
+/** fused_fn - the whole update of @n cells, or of a row */
+typedef void fused_fn(double *out, const double *up, const double *row, const double *down,
+		      size_t n, double factor);
+
 /**
  * struct kernels - the operations, for one instruction set
  *
- * Arrays have @n cells. An output never overlaps an input.
+ * Arrays have @n cells. An output never overlaps an input. What is streamed goes past the cache, where
+ * the instruction set has stores that do: for what is not read again soon.
  */
 struct kernels {
 	const char *name;
@@ -44,14 +49,19 @@ struct kernels {
 	void (*multiply)(double *restrict out, const double *restrict a, double factor, size_t n);
 	void (*add_in_place)(double *restrict out, const double *restrict a, size_t n);
 	void (*multiply_in_place)(double *out, double factor, size_t n);
+	/* In a loop, not by a call of libc's */
+	void (*copy)(double *restrict out, const double *restrict in, size_t n);
+	void (*copy_streamed)(double *restrict out, const double *restrict in, size_t n);
 	void (*roll)(double *restrict out, const double *restrict in, struct roll roll);
 	void (*roll_add)(double *restrict out, const double *restrict in, struct roll roll);
 	/* The whole update of @n cells whose neighbours all lie beside them in memory */
-	void (*fused_cells)(double *out, const double *up, const double *row, const double *down,
-			    size_t n, double factor);
-	/* The whole update of one row, from it and the rows above and below */
-	void (*fused_row)(double *out, const double *up, const double *row, const double *down,
-			  size_t cols, double factor);
+	fused_fn *fused_cells;
+	fused_fn *fused_cells_streamed;
+	/* The whole update of one row of @n columns, from it and the rows above and below */
+	fused_fn *fused_row;
+	fused_fn *fused_row_streamed;
+	/* Behind the last of what was streamed: other threads see it */
+	void (*stream_end)(void);
 };
 
 #define KERNELS_MAX 3

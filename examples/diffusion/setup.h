@@ -7,6 +7,13 @@
 #include "kernels.h"
 #include "pool.h"
 
+/** enum streaming - whether the fastest schemes store the grid past the cache */
+enum streaming {
+	STREAMING_BY_SIZE,
+	STREAMING_ALWAYS,
+	STREAMING_NEVER,
+};
+
 /**
  * struct setup - the grid at its start and the means to compute
  * @pool: the threads, which outlive the scheme; NULL for none but the caller's
@@ -16,6 +23,7 @@ struct setup {
 	start_fn *start;
 	const struct kernels *kernels;
 	struct pool *pool;
+	enum streaming streaming;
 };
 
 #endif
