@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define DROPPED "visits in signal handlers"
-#define PAIRS	20
+#define PAIRS	6
 #define WARM	1000
 
 static volatile unsigned long traps;
