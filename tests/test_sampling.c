@@ -49,7 +49,7 @@ static void take(uint32_t type, uint16_t misc, const uint64_t *words, size_t cou
 	}
 	memcpy(record, &(struct perf_event_header){ type, misc, (uint16_t)(size * 8) },
 	       sizeof(*header));
-	events_take(&events, record);
+	events_take(&events, record, 0, 0);
 }
 
 static void sample(uint64_t time, uint64_t process, uint64_t address, uint16_t mode)
@@ -97,7 +97,7 @@ static const struct place *find(const char *file, uint64_t offset)
 static void find_places(void)
 {
 	events_sort(&events);
-	places_find(&places, &events);
+	places_find(&places, &events, &(struct placed){ 0 });
 	assert_false(places.out_of_memory);
 }
 

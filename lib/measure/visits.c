@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "line_cost.h"
 #include "lines.h"
+#include "sampled.h"
 
 /* After whatever else was done: whether the next mark may go the shortest way. */
 static void set_bounds(struct visits *visits)
@@ -30,11 +31,15 @@ static void settle_starts(struct visits *visits)
 
 static void take_reading(struct visits *visits, uint64_t ticks)
 {
+	if (visits->sampled)
+		sampled_note(visits->sampled, visits->current);
 	settle_starts(visits);
 	plan_read_at(visits->plan, ticks, visits->reading);
 	if (!visits->can_watch)
 		return;
 	plan_watch(visits->plan, visits->reading, &visits->quiet);
+	if (visits->sampled && !sampled_watch(visits->sampled, &visits->quiet))
+		quiet_limit(&visits->quiet, 0);
 	if (visits->quiet.clock_slot > 0)
 		visits->clock_slot = visits->quiet.clock_slot;
 }
@@ -68,8 +73,28 @@ failed:
 
 void visits_end(struct visits *visits)
 {
+	sampled_end(visits->sampled);
+	visits->sampled = NULL;
 	arena_free(visits->arena);
 	visits->arena = NULL;
+}
+
+void visits_sample(struct visits *visits, const struct sample_rings *rings, pid_t thread)
+{
+	visits->sampled = sampled_new(visits->arena, rings, thread);
+	visits->quiet.until = 0; /* it watches nothing of that yet */
+	set_bounds(visits);
+}
+
+void visits_note_samples(struct visits *visits)
+{
+	if (visits->sampled)
+		sampled_note(visits->sampled, visits->current);
+}
+
+void visits_end_samples(struct visits *visits)
+{
+	sampled_end(visits->sampled);
 }
 
 static void open_span(struct visit *visit)
@@ -417,6 +442,11 @@ uint64_t visits_lost(const struct visits *visits)
 const struct line_cost *visits_line_cost(const struct visits *visits)
 {
 	return visits->line_cost;
+}
+
+const struct sampled *visits_sampled(const struct visits *visits)
+{
+	return visits->sampled;
 }
 
 const struct lines *visits_lines(const struct visits *visits)
