@@ -37,9 +37,9 @@ static void look_around(struct sampled *sampled)
 				: NULL;
 }
 
-static bool has_run_on(const struct sampled *sampled)
+bool sampled_holds(const struct sampled *sampled)
 {
-	return sampled->slice.page && sampled->head &&
+	return mapping_is_ours(&sampled->slice) && sampled->head &&
 	       mapping_lock(&sampled->slice) == sampled->slice_lock &&
 	       *sampled->head == sampled->head_seen;
 }
@@ -96,7 +96,7 @@ static void add_piece(struct sampled *sampled, size_t ring, uint64_t to, const s
 
 void sampled_note(struct sampled *sampled, const struct region *open)
 {
-	if (!sample_rings_are_ours(sampled->rings) || has_run_on(sampled))
+	if (sampled_holds(sampled) || !sample_rings_are_ours(sampled->rings))
 		return;
 	look_around(sampled);
 	for (size_t i = 0; i < sample_rings_count(sampled->rings); i++) {
@@ -111,13 +111,6 @@ void sampled_note(struct sampled *sampled, const struct region *open)
 		if (word == sampled->head)
 			sampled->head_seen = head;
 	}
-}
-
-bool sampled_watch(const struct sampled *sampled, struct quiet *quiet)
-{
-	return sampled->slice.page && sampled->head && mapping_is_ours(&sampled->slice) &&
-	       quiet_watch(quiet, mapping_lock_word(&sampled->slice), sampled->slice_lock) &&
-	       quiet_watch(quiet, sampled->head, sampled->head_seen);
 }
 
 const struct sampled_piece *sampled_pieces(const struct sampled *sampled)

@@ -8,7 +8,6 @@
 #include <sys/types.h>
 
 #include "arena.h"
-#include "quiet.h"
 #include "sample_rings.h"
 
 /*
@@ -34,8 +33,8 @@ void sampled_end(struct sampled *sampled);
 
 /* Before another region becomes the open one, or at the halt. */
 void sampled_note(struct sampled *sampled, const struct region *open);
-/* Behind that: what to watch until the next is needed; false: it cannot be told. */
-bool sampled_watch(const struct sampled *sampled, struct quiet *quiet);
+/* Whether nothing was written since that could be the thread's. */
+bool sampled_holds(const struct sampled *sampled);
 
 const struct sampled_piece *sampled_pieces(const struct sampled *sampled);
 /* Memory ran out: pieces are missing. */

@@ -9,12 +9,19 @@
 #include "lines.h"
 #include "sampled.h"
 
+/* Of a sampled thread more is to be watched than of others, and the shortest way has no look at it. */
+static bool is_quiet(const struct visits *visits, uint64_t ticks)
+{
+	return quiet_holds(&visits->quiet, ticks) &&
+	       (!visits->sampled || sampled_holds(visits->sampled));
+}
+
 /* After whatever else was done: whether the next mark may go the shortest way. */
 static void set_bounds(struct visits *visits)
 {
 	struct visit_stack *stack = &visits->stack;
 	const bool may = clock_is_counter() && visits->quiet.until > 0 && !visits->shared &&
-			 visits->lost_depth == 0;
+			 visits->lost_depth == 0 && !visits->sampled;
 
 	stack->floor = may ? stack->settled : (const struct visit *)UINTPTR_MAX;
 	stack->ceiling = may ? stack->last : NULL;
@@ -38,8 +45,6 @@ static void take_reading(struct visits *visits, uint64_t ticks)
 	if (!visits->can_watch)
 		return;
 	plan_watch(visits->plan, visits->reading, &visits->quiet);
-	if (visits->sampled && !sampled_watch(visits->sampled, &visits->quiet))
-		quiet_limit(&visits->quiet, 0);
 	if (visits->quiet.clock_slot > 0)
 		visits->clock_slot = visits->quiet.clock_slot;
 }
@@ -82,7 +87,6 @@ void visits_end(struct visits *visits)
 void visits_sample(struct visits *visits, const struct sample_rings *rings, pid_t thread)
 {
 	visits->sampled = sampled_new(visits->arena, rings, thread);
-	visits->quiet.until = 0; /* it watches nothing of that yet */
 	set_bounds(visits);
 }
 
@@ -137,7 +141,7 @@ static void begin_visit(struct visits *visits, struct region *region,
 	const uint64_t ticks = plan_ticks(visits->plan);
 	struct visit *visit;
 
-	if (!visits->can_watch || !quiet_holds(&visits->quiet, ticks))
+	if (!visits->can_watch || !is_quiet(visits, ticks))
 		take_reading(visits, ticks);
 	visit = visit_above(&visits->stack, visits->stack.top);
 	region->open++;
@@ -307,8 +311,7 @@ static bool leave_top_quietly(struct visits *visits, uint64_t ticks)
 	struct region *region = top->region;
 	const uint64_t elapsed = ticks - top->start[PLAN_SLOT_ELAPSED];
 
-	if (top == visits->stack.settled || region->open != 1 ||
-	    !quiet_holds(&visits->quiet, ticks))
+	if (top == visits->stack.settled || region->open != 1 || !is_quiet(visits, ticks))
 		return false;
 	if (top->in_span) {
 		region->in_span += elapsed;
