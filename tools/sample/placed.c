@@ -57,7 +57,7 @@ static bool path_number(struct placed *placed, const char *path, size_t *number)
 }
 
 /* What reads otherwise was not written by a library of this version. */
-static bool take_record(struct placed *placed, pid_t process, const char *record)
+static bool take_record(struct placed *placed, const char *record)
 {
 	struct placed_piece piece;
 	int path = 0;
@@ -76,7 +76,6 @@ static bool take_record(struct placed *placed, pid_t process, const char *record
 	if (path_number(placed, record + path, &piece.region) &&
 	    grow(placed, &placed->pieces, placed->pieces_count, sizeof(piece)))
 		placed->pieces[placed->pieces_count++] = piece;
-	(void)process;
 	return true;
 }
 
@@ -88,7 +87,7 @@ static void read_file(struct placed *placed, const char *path, pid_t process)
 	size_t size = 0;
 
 	while (is_whole && getdelim(&record, &size, '\0', file) > 0)
-		is_whole = take_record(placed, process, record);
+		is_whole = take_record(placed, record);
 	free(record);
 	if (file)
 		fclose(file);
