@@ -255,6 +255,7 @@ enum probe_line_kind {
  * @line: from 1; 0 for the function: its marked lines together, one inside another counted once;
  *	or all samples in it
  * @kind: one line may be there by several kinds
+ * @place: path of a region, for samples while it was the innermost open one; NULL: for all there were
  * @region: by which to ask for its values. probe_profile_visits() are its hits, or its samples.
  *	probe_profile_value() has what a PROBE_LINE counted: PROBE_INCLUSIVE with what the probes
  *	themselves have cost, its own and those of lines inside; PROBE_EXCLUSIVE without
@@ -264,6 +265,7 @@ struct probe_line {
 	const char *file;
 	int line;
 	enum probe_line_kind kind;
+	const char *place;
 	const struct probe_profile_region *region;
 };
 
@@ -285,6 +287,8 @@ int probe_profile_line(const struct probe_profile *profile, size_t index, struct
  * @samples: that were taken
  * @lost: that were not, since nobody was quick enough to fetch them
  * @overhead: ns of CPU time that fetching them took
+ * @in_regions: of @samples, those while a region was open
+ * @unplaced: of @samples, those of which it is not known in which region they were, if in any
  */
 struct probe_sampling {
 	const char *event;
@@ -293,6 +297,8 @@ struct probe_sampling {
 	uint64_t samples;
 	uint64_t lost;
 	double overhead;
+	uint64_t in_regions;
+	uint64_t unplaced;
 };
 
 /**
@@ -306,13 +312,15 @@ int probe_profile_sampling(const struct probe_profile *profile, size_t index,
 /**
  * probe_profile_add_samples() - add samples that met a line, and its function
  * @profile: of one repeat
+ * @place: path of the innermost region that was open; NULL: samples of all of the program, which hold
+ *	those of its regions
  * @file: NULL where it is not known
  * @function: copied, as @file is
  * @line: 0 where it is not known
  * Returns: 0 or -ENOMEM.
  */
-int probe_profile_add_samples(struct probe_profile *profile, const char *file, const char *function,
-			      int line, uint64_t samples);
+int probe_profile_add_samples(struct probe_profile *profile, const char *place, const char *file,
+			      const char *function, int line, uint64_t samples);
 
 /** probe_profile_set_sampling() - tell how a profile of one repeat was sampled. 0 or -ENOMEM */
 int probe_profile_set_sampling(struct probe_profile *profile,

@@ -63,6 +63,8 @@ lib_librooms_la_SOURCES = \
 	lib/measure/region.c lib/measure/region.h \
 	lib/measure/region_index.c lib/measure/region_index.h \
 	lib/measure/request.c lib/measure/request.h \
+	lib/measure/sample_rings.c lib/measure/sample_rings.h \
+	lib/measure/sampled.c lib/measure/sampled.h \
 	lib/measure/slice.c lib/measure/slice.h \
 	lib/measure/source_alloc.c \
 	lib/measure/source_callgrind.c \
@@ -170,6 +172,7 @@ lib_librooms_la_SOURCES = \
 	lib/session/options.c lib/session/options.h \
 	lib/session/output.c lib/session/output.h \
 	lib/session/roomy.c lib/session/roomy.h \
+	lib/session/sample_log.c lib/session/sample_log.h \
 	lib/session/session.c lib/session/session.h \
 	lib/session/simulated.c lib/session/simulated.h \
 	lib/session/overhead.c lib/session/overhead.h \

@@ -361,7 +361,7 @@ static void two_processes_add_up(void **state)
 static void a_file_holds_all_of_it(void **state)
 {
 	struct probe_profile *profile = profile_of(touch_lines, NULL);
-	const struct probe_sampling told = { "cpu-clock", 997, true, 12, 3, 4500 };
+	const struct probe_sampling told = { "cpu-clock", 997, true, 12, 3, 4500, 5, 1 };
 	struct probe_sampling sampling;
 	struct probe_profile *loaded;
 	struct probe_line sampled;
@@ -369,8 +369,9 @@ static void a_file_holds_all_of_it(void **state)
 	const int fd = mkstemp(path);
 
 	(void)state;
-	assert_int_equal(probe_profile_add_samples(profile, "a.c", "f", 7, 9), 0);
-	assert_int_equal(probe_profile_add_samples(profile, NULL, "[kernel]", 0, 3), 0);
+	assert_int_equal(probe_profile_add_samples(profile, NULL, "a.c", "f", 7, 9), 0);
+	assert_int_equal(probe_profile_add_samples(profile, NULL, NULL, "[kernel]", 0, 3), 0);
+	assert_int_equal(probe_profile_add_samples(profile, "a/b", "a.c", "f", 7, 5), 0);
 	assert_int_equal(probe_profile_set_sampling(profile, &told), 0);
 	assert_int_equal(probe_profile_save(profile, path, NULL), 0);
 	assert_int_equal(probe_profile_load(path, &loaded, NULL), 0);
@@ -380,10 +381,17 @@ static void a_file_holds_all_of_it(void **state)
 	assert_true(find(loaded, PROBE_LINE_SAMPLED, "f", 1, &sampled));
 	assert_int_equal(sampled.line, 7);
 	assert_int_equal(probe_profile_visits(sampled.region, 0), 9);
+	assert_null(sampled.place);
+	assert_true(find(loaded, PROBE_LINE_SAMPLED, "f", 3, &sampled));
+	assert_int_equal(sampled.line, 7);
+	assert_string_equal(sampled.place, "a/b");
+	assert_int_equal(probe_profile_visits(sampled.region, 0), 5);
 	assert_true(find(loaded, PROBE_LINE_SAMPLED, "[kernel]", 0, &sampled));
 	assert_null(sampled.file);
 	assert_int_equal(probe_profile_sampling(loaded, 0, &sampling), 0);
 	assert_int_equal(sampling.lost, 3);
+	assert_int_equal(sampling.in_regions, 5);
+	assert_int_equal(sampling.unplaced, 1);
 	assert_true(sampling.user_only);
 	assert_int_equal(probe_profile_sampling(loaded, 1, &sampling), -ERANGE);
 	probe_profile_free(loaded);

@@ -4,7 +4,9 @@
 
 #include <linux/perf_event.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tools/lines/interval.h"
 #include "tools/sample/events.h"
@@ -49,7 +51,7 @@ static void take(uint32_t type, uint16_t misc, const uint64_t *words, size_t cou
 	}
 	memcpy(record, &(struct perf_event_header){ type, misc, (uint16_t)(size * 8) },
 	       sizeof(*header));
-	events_take(&events, record);
+	events_take(&events, record, 0, 0);
 }
 
 static void sample(uint64_t time, uint64_t process, uint64_t address, uint16_t mode)
@@ -97,7 +99,7 @@ static const struct place *find(const char *file, uint64_t offset)
 static void find_places(void)
 {
 	events_sort(&events);
-	places_find(&places, &events);
+	places_find(&places, &events, &(struct placed){ 0 });
 	assert_false(places.out_of_memory);
 }
 
@@ -231,9 +233,120 @@ static void without_samples_a_share_may_be_anything(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void write_log(const char *folder, const char *name, const char *records, size_t size)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(records, 1, size, file), size);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void remove_folder(const char *folder, const char *const *names)
+{
+	char path[128];
+
+	for (; *names; names++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, *names);
+		assert_int_equal(unlink(path), 0);
+	}
+	assert_int_equal(rmdir(folder), 0);
+}
+
+static void assert_region(const struct placed *placed, pid_t process, pid_t thread, uint32_t ring,
+			  uint64_t position, const char *wanted, bool wants_known)
+{
+	bool is_known;
+	const char *region = placed_region(placed, process, thread, ring, position, &is_known);
+
+	assert_int_equal(is_known, wants_known);
+	if (wanted)
+		assert_string_equal(region, wanted);
+	else
+		assert_null(region);
+}
+
+/* Threads 11 and 12 of process 10 told, 13 could not; 20 was never heard of again, 30 came too late for
+ * the rings, and 40 has no marks. */
+static void samples_are_in_the_regions_that_threads_have_told(void **state)
+{
+	static const char told[] = "11 0 100 300 a/b\0"
+				   "11 0 300 500 \0"
+				   "11 1 0 40 odd name\0"
+				   "12 0 100 900 a\0"
+				   "? 13";
+	static const char unknown[] = "?";
+	static const char *const names[] = { "10.0.samples", "30.0.samples", NULL };
+	pid_t processes[] = { 10, 20 };
+	const struct share share = { .processes = processes, .processes_count = 2 };
+	char folder[] = "/tmp/probekit-placed-XXXXXX";
+	struct placed placed;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	write_log(folder, names[0], told, sizeof(told));
+	write_log(folder, names[1], unknown, sizeof(unknown));
+	placed_read(&placed, folder, &share);
+	assert_false(placed.out_of_memory);
+	assert_region(&placed, 10, 11, 0, 100, "a/b", true);
+	assert_region(&placed, 10, 11, 0, 299, "a/b", true);
+	assert_region(&placed, 10, 11, 0, 300, NULL, true);
+	assert_region(&placed, 10, 11, 0, 99, NULL, true);
+	assert_region(&placed, 10, 11, 0, 500, NULL, true);
+	assert_region(&placed, 10, 11, 1, 39, "odd name", true);
+	assert_region(&placed, 10, 11, 2, 39, NULL, true);
+	assert_region(&placed, 10, 12, 0, 299, "a", true);
+	assert_region(&placed, 10, 13, 0, 299, NULL, false);
+	assert_region(&placed, 20, 20, 0, 299, NULL, false);
+	assert_region(&placed, 30, 30, 0, 299, NULL, false);
+	assert_region(&placed, 40, 40, 0, 299, NULL, true);
+	placed_free(&placed);
+	remove_folder(folder, names);
+}
+
+/* A process that got the rings twice and told once has not told all. */
+static void who_told_less_often_than_asked_is_not_known(void **state)
+{
+	static const char told[] = "10 0 100 300 a";
+	static const char *const names[] = { "10.0.samples", NULL };
+	pid_t processes[] = { 10, 10 };
+	const struct share share = { .processes = processes, .processes_count = 2 };
+	char folder[] = "/tmp/probekit-placed-XXXXXX";
+	struct placed placed;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	write_log(folder, names[0], told, sizeof(told));
+	placed_read(&placed, folder, &share);
+	assert_region(&placed, 10, 10, 0, 200, "a", true);
+	assert_region(&placed, 10, 10, 0, 300, NULL, false);
+	placed_free(&placed);
+	remove_folder(folder, names);
+}
+
+static void without_a_folder_all_is_outside_of_regions(void **state)
+{
+	const struct share share = { .listener = -1 };
+	struct placed placed;
+
+	(void)state;
+	placed_read(&placed, "", &share);
+	assert_region(&placed, 10, 10, 0, 200, NULL, true);
+	placed_free(&placed);
+	placed_read(&placed, "/tmp/there/is/none", &share);
+	assert_region(&placed, 10, 10, 0, 200, NULL, true);
+	placed_free(&placed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(samples_are_in_the_regions_that_threads_have_told),
+		cmocka_unit_test(who_told_less_often_than_asked_is_not_known),
+		cmocka_unit_test(without_a_folder_all_is_outside_of_regions),
 		TEST(samples_of_one_place_are_one),
 		TEST(time_decides_and_not_the_order_of_reading),
 		TEST(a_child_has_what_its_parent_had_until_it_execs),

@@ -129,7 +129,7 @@ shares_follow_the_work()
 		assert not function["source_has_changed"]
 		assert rows[6] == {"line": 6, "hits": 10, "source": "PROBE_HIT();"}
 		assert all(row["hits"] == 10 for row in rows.values())
-		assert rows[8]["value"] > rows[7]["value"] > rows[9]["value"]
+		assert rows[8]["value"] > rows[7]["value"] > rows[9].get("value", 0)
 	END
 }
 
@@ -159,6 +159,84 @@ formats_agree()
 	prints '^\\\* costs less'
 	lines 0 --json run.json run.json
 	prints '"repeats": 2'
+}
+
+# Of line 9 the probe is all that was counted: it costs less, and not nothing.
+what_is_less_than_its_probe_is_no_zero()
+{
+	"$python" - "$scratch/known.json" "$scratch/less.json" <<-'END'
+		import json, sys
+		profile = json.load(open(sys.argv[1]))
+		line, = [l for l in profile["lines"] if l["line"] == 9]
+		for repeat in line["repeats"]:
+		    repeat["inclusive"]["elapsed"]["value"] = 250
+		    repeat["exclusive"]["elapsed"]["value"] = 0
+		json.dump(profile, open(sys.argv[2], "w"))
+	END
+	lines 0 less.json
+	prints "^ *9 *10 *<250.000 ns\\* *<25.000 ns\\*  *PROBE_LINE"
+	prints "^\\* costs less than its probe, whose 25.000 ns a hit"
+	lines 0 --markdown less.json
+	prints '^| 9 | 10 | \\<250.000 ns\\\* | \\<25.000 ns\\\* |  | `PROBE_LINE'
+	lines 0 -m elapsed less.json
+	prints "^ *9 *10 .*<250.000 ns\\* *PROBE_LINE"
+	lines 0 -f csv -m elapsed less.json
+	prints '^line,"marked.c","evolve",9,elapsed,10,,,,250,yes,,,,,"PROBE_LINE'
+	lines 0 --json -m elapsed less.json
+	"$python" - "$scratch/out" <<-'END' || complain "in JSON it costs nothing"
+		import json, sys
+		function, = json.load(open(sys.argv[1]))["functions"]
+		row, = [r for r in function["lines"] if r["line"] == 9]
+		assert row["below_probe"] and row["probe"] == 250, row
+		assert "value" not in row and "share_of_function" not in row, row
+		assert row["elapsed"] == {"below_probe": 250}, row
+	END
+}
+
+the_output_goes_to_a_file()
+{
+	for format in csv json md txt; do
+		name=$format
+		[ $format != md ] || name=markdown
+		[ $format != txt ] || name=text
+		lines 0 -f $name known.json
+		mv "$scratch/out" "$scratch/wanted"
+		lines 0 -o "told.$format" known.json
+		[ ! -s "$scratch/out" ] || complain "-o told.$format prints"
+		cmp "$scratch/wanted" "$scratch/told.$format" || complain "told.$format is not $name"
+	done
+	lines 0 -o told.csv -f text --color auto known.json
+	head -n 5 "$scratch/told.csv" | grep -q "^Function 'evolve'" || complain "-f does not decide"
+	lines 0 -o - known.json
+	prints "^Function 'evolve'"
+	refuses 'cannot be written: No such file' -o nowhere/told.csv known.json
+	refuses 'is read, and would be written over' -o known.json known.json
+	if [ -c /dev/full ]; then
+		refuses '/dev/full cannot be written: No space' -o /dev/full known.json
+		[ "$(wc -l <"$scratch/errors")" -eq 1 ] || complain "it is said twice that a disk is full"
+	fi
+}
+
+one_repeat_is_shown_alone()
+{
+	"$python" - "$scratch/known.json" "$scratch/other.json" <<-'END'
+		import json, sys
+		profile = json.load(open(sys.argv[1]))
+		for line in profile["lines"]:
+		    if line["line"] == 8:
+		        line["repeats"][0]["visits"] = 30
+		json.dump(profile, open(sys.argv[2], "w"))
+	END
+	lines 0 known.json other.json
+	prints "^ *8 *20 "
+	lines 0 --repeat 2 known.json other.json
+	prints "^ *8 *30 "
+	lines 0 --repeat 1 known.json other.json
+	prints "^ *8 *10 "
+	lines 0 --repeat mean known.json other.json
+	prints "^ *8 *20 "
+	refuses 'there are 2, counted from 1' --repeat 3 known.json other.json
+	refuses 'whole number from 1' --repeat 0 known.json
 }
 
 a_source_that_is_not_what_ran_is_said()
@@ -264,7 +342,7 @@ simulated_instructions_are_exact()
 		a_turn = round(one / 100000)
 		assert 0 <= one - a_turn * 100000 < 30, one
 		assert 0 <= three - a_turn * 300000 < 30, three
-		assert rows[9]["value"] / 10 < 30, rows[9]
+		assert rows[9].get("value", 0) / 10 < 30, rows[9]
 	END
 }
 
@@ -283,5 +361,8 @@ reports_of_regions_only_mention_lines
 a_run_adopts_the_lines
 the_schemes_tell_the_chapters_story
 simulated_instructions_are_exact
+what_is_less_than_its_probe_is_no_zero
+the_output_goes_to_a_file
+one_repeat_is_shown_alone
 a_source_that_is_not_what_ran_is_said
 finish

@@ -14,6 +14,8 @@
 #include "input.h"
 #include "lines/format.h"
 #include "message.h"
+#include "run/output.h"
+#include "written.h"
 
 static const struct flag rows[] = {
 	{ 'f', "format", "FORMAT", "text, csv, markdown, json" },
@@ -23,7 +25,10 @@ static const struct flag rows[] = {
 	{ FLAG_LONG(6), "by", "EVENT", "let this event decide, in place of time" },
 	{ FLAG_LONG(2), "function", "PATTERN", "show functions, or files, of these names alone" },
 	{ FLAG_LONG(3), "source", "DIR", "look for source files in this folder, too" },
+	{ FLAG_LONG(7), "region", "NAME", "show samples of this region, and of those inside it" },
+	{ FLAG_LONG(8), "repeat", "N", "show repeat N alone (from 1), or \"mean\"" },
 	{ FLAG_LONG(4), "all", NULL, "show functions of less than 1 % of the samples, too" },
+	{ 'o', "output", "FILE", "write there; without -f its suffix chooses the format" },
 	{ FLAG_LONG(5), "color", "WHEN", "auto, always or never" },
 	{ 0 },
 };
@@ -37,11 +42,13 @@ static const struct flags flags = {
 	.rows = rows,
 	.epilogue = "  PROBE_OUTPUT=run.json ./program && probekit lines run.json\n"
 		    "  probekit run --sample -o run.json -- ./program && probekit lines run.json\n"
-		    "  probekit lines -m page-faults --function evolve run.json",
+		    "  probekit lines -m page-faults --function evolve run.json\n"
+		    "  probekit lines --region evolve/laplacian run.json",
 };
 
 struct asked {
-	const char *format;
+	const char *format; /* NULL: as the output's name says */
+	const char *output; /* NULL: standard output */
 	const char *colour;
 	struct lines_choice choice;
 	struct source_places places;
@@ -51,9 +58,26 @@ struct asked {
 	size_t files_count;
 };
 
-static void take(struct asked *asked, int letter)
+static int take_repeat(struct asked *asked, char **argv)
 {
+	long repeat;
+
+	asked->choice.repeat = PROBE_MEAN;
+	if (strcmp(optarg, "mean") == 0)
+		return 0;
+	repeat = flags_number(argv, "--repeat (or \"mean\")", optarg, 1, 1000000);
+	asked->choice.repeat = (size_t)repeat - 1;
+	return repeat < 0 ? -1 : 0;
+}
+
+static int take(void *context, int letter, char **argv)
+{
+	struct asked *asked = context;
+
 	switch (letter) {
+	case FLAG_OPERAND:
+		asked->files[asked->files_count++] = optarg;
+		break;
 	case 'f':
 		asked->format = optarg;
 		break;
@@ -78,28 +102,18 @@ static void take(struct asked *asked, int letter)
 	case FLAG_LONG(4):
 		asked->choice.least = 0;
 		break;
+	case FLAG_LONG(7):
+		asked->choice.region = optarg;
+		break;
+	case FLAG_LONG(8):
+		return take_repeat(asked, argv);
+	case 'o':
+		asked->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
+		break;
 	default:
 		asked->colour = optarg;
 	}
-}
-
-/* Options may stand behind files, as users type them. FLAGS_END, or what ends the command. */
-static int read_arguments(struct asked *asked, int argc, char **argv)
-{
-	bool options_ended = false;
-
-	while (optind < argc) {
-		int letter = FLAGS_END;
-
-		while (!options_ended && (letter = flags_next(&flags, argc, argv)) >= 0)
-			take(asked, letter);
-		if (letter != FLAGS_END)
-			return letter;
-		options_ended = options_ended || strcmp(argv[optind - 1], "--") == 0;
-		if (optind < argc)
-			asked->files[asked->files_count++] = argv[optind++];
-	}
-	return FLAGS_END;
+	return 0;
 }
 
 /* The last to be written: what is newer than that cannot be what ran. */
@@ -187,24 +201,61 @@ static int print(const struct lines *lines, const char *format, bool colour)
 	return lines_print_text(lines, colour);
 }
 
+/* A file gets colours only where they were asked for. */
+static int print_to(const struct lines *lines, const struct asked *asked)
+{
+	const bool colour = colour_wanted(asked->colour, stdout) == 1;
+	struct output_redirection redirection;
+	int status;
+
+	if (!asked->output)
+		return print(lines, asked->format, colour);
+	if (output_begin(&redirection, asked->output) < 0)
+		return EXIT_OWN_FAILURE;
+	status = print(lines, asked->format, colour && strcmp(asked->colour, "auto") != 0);
+	return output_end(&redirection) < 0 ? EXIT_OWN_FAILURE : status;
+}
+
+/* What the name of the output says where it is one of ours; else text. */
+static const char *format_of(const char *path)
+{
+	const char *format = path ? output_format_of(path) : "text";
+
+	return is_known(format) ? format : "text";
+}
+
+static int check_repeat(const struct asked *asked, const struct probe_profile *profile)
+{
+	const size_t repeats = probe_profile_repeats(profile);
+
+	if (asked->choice.repeat == PROBE_MEAN || asked->choice.repeat < repeats)
+		return 0;
+	return complain("--repeat %zu: there %s %zu, counted from 1", asked->choice.repeat + 1,
+			repeats == 1 ? "is" : "are", repeats);
+}
+
 static int show(const struct asked *asked, const struct probe_profile *profile)
 {
 	struct lines lines = { .metrics = asked->metrics };
 	const char *const by[] = { asked->choice.by, NULL };
-	int status = check_names((const char *const *)asked->metrics, profile);
+	int status = check_repeat(asked, profile);
 
+	if (status == 0)
+		status = check_names((const char *const *)asked->metrics, profile);
 	if (status == 0)
 		status = check_names(by, profile);
 	if (status == 0)
 		status = lines_collect(&lines, profile, &asked->choice, &asked->places);
 	if (status == 0)
-		status = print(&lines, asked->format, colour_wanted(asked->colour, stdout) == 1);
+		status = print_to(&lines, asked);
 	lines_free(&lines);
 	return status;
 }
 
-static int check(const struct asked *asked, char **argv)
+static int check(struct asked *asked, char **argv)
 {
+	if (!asked->format)
+		asked->format = format_of(asked->output);
 	if (asked->files_count == 0)
 		return flags_complain(argv, "name a profile to show");
 	if (!is_known(asked->format))
@@ -214,21 +265,21 @@ static int check(const struct asked *asked, char **argv)
 	if (colour_wanted(asked->colour, stdout) < 0)
 		return flags_complain(argv, "--color takes auto, always or never, not '%s'",
 				      asked->colour);
-	return 0;
+	return written_check(asked->output, asked->files, asked->files_count);
 }
 
 static int run(int argc, char **argv)
 {
 	struct asked asked = {
-		.format = "text",
 		.colour = "auto",
 		.choice.least = 0.01,
+		.choice.repeat = PROBE_MEAN,
 		.metrics = calloc((size_t)argc + 1, sizeof(asked.metrics[0])),
 		.files = calloc((size_t)argc, sizeof(asked.files[0])),
 	};
 	struct probe_profile *profile = NULL;
 	int status = asked.metrics && asked.files ? 0 : complain("memory ran out");
-	int result = status == 0 ? read_arguments(&asked, argc, argv) : FLAGS_END;
+	int result = status == 0 ? flags_read(&flags, argc, argv, take, &asked) : FLAGS_END;
 
 	if (result != FLAGS_END) {
 		status = flags_status(result);

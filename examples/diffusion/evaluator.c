@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cache.h"
+#include "lines.h"
 
 /* Whole cache lines and whole vectors, and enough cells to make up for the calls */
 #define BLOCK_UNIT ((size_t)64)
@@ -83,13 +84,13 @@ static void execute(const struct kernels *kernels, const struct instruction *ins
 
 	switch (instruction->operation) {
 	case OPERATION_SCALE:
-		kernels->multiply(to, a, instruction->factor, n);
+		LINE(kernels->multiply(to, a, instruction->factor, n));
 		break;
 	case OPERATION_ADD:
-		kernels->add(to, a, b, n);
+		LINE(kernels->add(to, a, b, n));
 		break;
 	case OPERATION_SUBTRACT:
-		kernels->subtract(to, a, b, n);
+		LINE(kernels->subtract(to, a, b, n));
 		break;
 	}
 }
@@ -132,7 +133,7 @@ static void evaluate_part(void *work, size_t part, size_t parts)
 		const size_t from = i * block;
 		const size_t rest = evaluation->n - from;
 
-		evaluate_block(evaluation, temporaries, from, rest < block ? rest : block);
+		LINE(evaluate_block(evaluation, temporaries, from, rest < block ? rest : block));
 	}
 }
 

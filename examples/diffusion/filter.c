@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "lines.h"
 #include "wrap.h"
 
 /**
@@ -147,21 +148,27 @@ static void fill_buffers(const struct filter *filter, const double *in, size_t l
 			  last_edge(&filter->footprint) / 2);
 }
 
+static void weigh_buffers(const struct filter *filter, double *restrict out)
+{
+	const size_t n = last_edge(&filter->shape);
+
+	for (size_t j = 0; j < n; j++) {
+		double sum = 0.0;
+
+		for (size_t k = 0; k < filter->tap_count; k++)
+			sum += filter->taps[k].weight * filter->buffers[filter->taps[k].offset + j];
+		out[j] = sum;
+	}
+}
+
 void filter_apply(const struct filter *filter, double *restrict out, const double *restrict in)
 {
 	const size_t n = last_edge(&filter->shape);
 	const size_t lines = extent_cells(&filter->shape) / n;
 
 	for (size_t i = 0; i < lines; i++) {
-		fill_buffers(filter, in, i);
-		for (size_t j = 0; j < n; j++) {
-			double sum = 0.0;
-
-			for (size_t k = 0; k < filter->tap_count; k++)
-				sum += filter->taps[k].weight *
-				       filter->buffers[filter->taps[k].offset + j];
-			out[i * n + j] = sum;
-		}
+		LINE(fill_buffers(filter, in, i));
+		LINE(weigh_buffers(filter, out + i * n));
 	}
 }
 

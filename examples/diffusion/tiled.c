@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "dense.h"
+#include "lines.h"
 #include "wrap.h"
 
 #define STEPS_A_PASS ((size_t)8)
@@ -139,9 +140,9 @@ static void update_strip(struct strip *strip)
 	const size_t rows = strip->share.end - strip->share.first + 2 * strip->steps;
 
 	for (size_t row = 0; row < rows; row++) {
-		read_row(strip, row);
+		LINE(read_row(strip, row));
 		for (size_t step = 1; step <= strip->steps && 2 * step <= row; step++)
-			compute_row(strip, step, row - step);
+			LINE(compute_row(strip, step, row - step));
 	}
 }
 
@@ -166,7 +167,7 @@ static void update_part(void *work, size_t part, size_t parts)
 		const size_t rest = cols - strip.first_col;
 
 		strip.cols = rest < STRIP_COLS ? rest : STRIP_COLS;
-		update_strip(&strip);
+		LINE(update_strip(&strip));
 	}
 	dense->kernels->stream_end();
 }
@@ -176,8 +177,8 @@ static int advance(void *state, size_t steps)
 	struct dense *const dense = state;
 	struct pass pass = { dense, steps };
 
-	pool_run(dense->pool, update_part, &pass);
-	dense_swap(dense);
+	LINE(pool_run(dense->pool, update_part, &pass));
+	LINE(dense_swap(dense));
 	return 0;
 }
 

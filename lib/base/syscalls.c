@@ -10,10 +10,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -325,6 +328,75 @@ static int real_child_survives_perf_event_open(void)
 	return child < 0 ? (int)child : WIFEXITED(status);
 }
 
+/* By the folder's descriptor, since a socket's path may have but 107 bytes. */
+static int connect_at(int folder, const char *name)
+{
+	static const struct timeval patience = { .tv_sec = 1 };
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	int result;
+
+	if (fd < 0)
+		return -errno;
+	snprintf(address.sun_path, sizeof(address.sun_path), "/proc/self/fd/%d/%s", folder, name);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	do
+		result = connect(fd, (const struct sockaddr *)&address, sizeof(address));
+	while (result < 0 && errno == EINTR);
+	if (result == 0)
+		return fd;
+	result = -errno;
+	close(fd);
+	return result;
+}
+
+static int real_connect_local(const char *folder, const char *name)
+{
+	const int at = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct stat status;
+	int result;
+
+	if (at < 0)
+		return -errno;
+	if (fstatat(at, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+		result = -errno;
+	else if (!S_ISSOCK(status.st_mode) || (status.st_uid != geteuid() && status.st_uid != 0))
+		result = -EACCES;
+	else
+		result = connect_at(at, name);
+	close(at);
+	return result;
+}
+
+static ssize_t real_receive(int fd, void *buffer, size_t size, int *descriptor)
+{
+	union {
+		char room[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr aligned;
+	} control;
+	struct iovec piece = { .iov_base = buffer, .iov_len = size };
+	struct msghdr message = {
+		.msg_iov = &piece,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+	const struct cmsghdr *header;
+	ssize_t length;
+
+	*descriptor = -1;
+	do
+		length = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+	while (length < 0 && errno == EINTR);
+	if (length < 0)
+		return -errno;
+	header = CMSG_FIRSTHDR(&message);
+	if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
+		memcpy(descriptor, CMSG_DATA(header), sizeof(*descriptor));
+	return length;
+}
+
 const struct syscalls syscalls_real = {
 	.perf_event_open = real_perf_event_open,
 	.perf_event_control = real_perf_event_control,
@@ -361,6 +433,8 @@ const struct syscalls syscalls_real = {
 	.huge_pages_disabled = real_huge_pages_disabled,
 	.is_regular_file = real_is_regular_file,
 	.seccomp_mode = real_seccomp_mode,
+	.connect_local = real_connect_local,
+	.receive = real_receive,
 	.child_survives_perf_event_open = real_child_survives_perf_event_open,
 };
 

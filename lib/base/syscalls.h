@@ -55,6 +55,10 @@ struct syscalls {
 	int (*huge_pages_disabled)(void);	  /* by prctl, for this process */
 	int (*is_regular_file)(const char *path); /* 1, 0 or -errno */
 	int (*seccomp_mode)(void);		  /* as prctl(2) has it */
+	/* To a socket of packets in a folder, whose owner is this user or root; -ENOENT: there is none */
+	int (*connect_local)(const char *folder, const char *name);
+	/* A packet, waited for a second at most, and a descriptor that comes with it, or -1; 0: the end */
+	ssize_t (*receive)(int fd, void *buffer, size_t size, int *descriptor);
 	/* 1, 0 where it was killed, or -errno where there could be no child */
 	int (*child_survives_perf_event_open)(void);
 };

@@ -46,6 +46,7 @@ static void end_thread(void *context)
 	pthread_mutex_lock(&thread_list.lock);
 	if (thread_is_measured(thread)) {
 		visits_close(&thread->visits);
+		visits_end_samples(&thread->visits);
 		if (thread_list.ends)
 			thread_list.ends(thread);
 		if (thread_list.request->scope == SCOPE_THREAD)
@@ -102,6 +103,8 @@ static struct thread *new_thread(void)
 		goto no_key;
 	thread_list.forgiven = 0;
 	thread->id = syscalls->gettid();
+	if (thread_list.rings)
+		visits_sample(&thread->visits, thread_list.rings, thread->id);
 	thread->measurement = thread_list.measurement;
 	thread_list_share_time(thread);
 	thread_list_add(thread);

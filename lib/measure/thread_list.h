@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "sample_rings.h"
 #include "thread.h"
 
 /*
@@ -14,8 +15,9 @@ extern struct thread_list {
 	pthread_mutex_t lock;
 	struct thread *threads;	 /* of this measurement, and of former ones where not yet noticed */
 	struct request *request; /* NULL: nothing is measured */
-	struct plan *process_plan; /* process scope: one plan for all threads */
-	struct span *spans;	   /* the root */
+	struct plan *process_plan;  /* process scope: one plan for all threads */
+	struct span *spans;	    /* the root */
+	struct sample_rings *rings; /* NULL: there is no sampling */
 	unsigned int measurement;
 	unsigned int reset_generation;
 	void (*ends)(struct thread *thread); /* NULL, or to be told, in a thread that ends */

@@ -48,6 +48,11 @@ void threads_tell_ends(void (*ends)(struct thread *thread))
 	pthread_mutex_unlock(&thread_list.lock);
 }
 
+void threads_sample(struct sample_rings *rings)
+{
+	thread_list.rings = rings;
+}
+
 void threads_halt(void)
 {
 	struct thread *self;
@@ -60,6 +65,8 @@ void threads_halt(void)
 	for (struct thread *thread = thread_list.threads; thread; thread = thread->next) {
 		if (thread_is_live(thread))
 			thread_read_name(thread);
+		if (thread_is_live(thread) && !thread->stuck)
+			visits_note_samples(&thread->visits);
 		if (thread_is_measured(thread) && !thread->stuck)
 			visits_settle(&thread->visits);
 	}
@@ -122,9 +129,12 @@ void threads_forget(void)
 			thread_disown();
 		thread_free(thread);
 	}
-	if (!stuck) /* a thread inside the library may yet write to its spans */
+	if (!stuck) { /* a thread inside the library may yet write to its spans, and look at rings */
 		span_free(thread_list.spans);
+		sample_rings_close(thread_list.rings);
+	}
 	thread_list.spans = NULL;
+	thread_list.rings = NULL;
 	plan_release(thread_list.process_plan);
 	thread_list.process_plan = NULL;
 	request_free(thread_list.request);
@@ -161,6 +171,7 @@ size_t threads_after_fork_in_child(void)
 	alloc_resume();
 	thread_list.threads = NULL;
 	thread_list.spans = NULL;
+	thread_list.rings = NULL;
 	thread_list.process_plan = NULL;
 	thread_list.request = NULL;
 	thread_list_raise_generation();

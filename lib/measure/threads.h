@@ -2,6 +2,7 @@
 #ifndef PROBEKIT_THREADS_H
 #define PROBEKIT_THREADS_H
 
+#include "sample_rings.h"
 #include "thread.h"
 
 /*
@@ -13,6 +14,9 @@ int threads_begin(struct request *request, size_t forgiven);
 /* Before threads_begin(): ends is told of each measured thread that ends, in that thread, which is held, and
  * under the lock, when its visits are closed and its plan still reads. NULL: nobody is. */
 void threads_tell_ends(void (*ends)(struct thread *thread));
+
+/* Before any thread attaches: has them note in which regions samples are. Takes over rings. */
+void threads_sample(struct sample_rings *rings);
 
 /* For a caller that holds its thread: closes its open visits and halts all others at their next
  * mark. The threads of the measurement can then be looked at until threads_forget(), which ends

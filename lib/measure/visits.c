@@ -7,13 +7,21 @@
 #include "clock.h"
 #include "line_cost.h"
 #include "lines.h"
+#include "sampled.h"
+
+/* Of a sampled thread more is to be watched than of others, and the shortest way has no look at it. */
+static bool is_quiet(const struct visits *visits, uint64_t ticks)
+{
+	return quiet_holds(&visits->quiet, ticks) &&
+	       (!visits->sampled || sampled_holds(visits->sampled));
+}
 
 /* After whatever else was done: whether the next mark may go the shortest way. */
 static void set_bounds(struct visits *visits)
 {
 	struct visit_stack *stack = &visits->stack;
 	const bool may = clock_is_counter() && visits->quiet.until > 0 && !visits->shared &&
-			 visits->lost_depth == 0;
+			 visits->lost_depth == 0 && !visits->sampled;
 
 	stack->floor = may ? stack->settled : (const struct visit *)UINTPTR_MAX;
 	stack->ceiling = may ? stack->last : NULL;
@@ -30,6 +38,8 @@ static void settle_starts(struct visits *visits)
 
 static void take_reading(struct visits *visits, uint64_t ticks)
 {
+	if (visits->sampled)
+		sampled_note(visits->sampled, visits->current);
 	settle_starts(visits);
 	plan_read_at(visits->plan, ticks, visits->reading);
 	if (!visits->can_watch)
@@ -68,8 +78,27 @@ failed:
 
 void visits_end(struct visits *visits)
 {
+	sampled_end(visits->sampled);
+	visits->sampled = NULL;
 	arena_free(visits->arena);
 	visits->arena = NULL;
+}
+
+void visits_sample(struct visits *visits, const struct sample_rings *rings, pid_t thread)
+{
+	visits->sampled = sampled_new(visits->arena, rings, thread);
+	set_bounds(visits);
+}
+
+void visits_note_samples(struct visits *visits)
+{
+	if (visits->sampled)
+		sampled_note(visits->sampled, visits->current);
+}
+
+void visits_end_samples(struct visits *visits)
+{
+	sampled_end(visits->sampled);
 }
 
 static void open_span(struct visit *visit)
@@ -112,7 +141,7 @@ static void begin_visit(struct visits *visits, struct region *region,
 	const uint64_t ticks = plan_ticks(visits->plan);
 	struct visit *visit;
 
-	if (!visits->can_watch || !quiet_holds(&visits->quiet, ticks))
+	if (!visits->can_watch || !is_quiet(visits, ticks))
 		take_reading(visits, ticks);
 	visit = visit_above(&visits->stack, visits->stack.top);
 	region->open++;
@@ -282,8 +311,7 @@ static bool leave_top_quietly(struct visits *visits, uint64_t ticks)
 	struct region *region = top->region;
 	const uint64_t elapsed = ticks - top->start[PLAN_SLOT_ELAPSED];
 
-	if (top == visits->stack.settled || region->open != 1 ||
-	    !quiet_holds(&visits->quiet, ticks))
+	if (top == visits->stack.settled || region->open != 1 || !is_quiet(visits, ticks))
 		return false;
 	if (top->in_span) {
 		region->in_span += elapsed;
@@ -417,6 +445,11 @@ uint64_t visits_lost(const struct visits *visits)
 const struct line_cost *visits_line_cost(const struct visits *visits)
 {
 	return visits->line_cost;
+}
+
+const struct sampled *visits_sampled(const struct visits *visits)
+{
+	return visits->sampled;
 }
 
 const struct lines *visits_lines(const struct visits *visits)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "plan.h"
 #include "region.h"
@@ -13,6 +14,8 @@
 
 struct lines;
 struct line_cost;
+struct sampled;
+struct sample_rings;
 
 /*
  * One thread's visits: its tree of regions and the stack of those that are open. Counters are read at
@@ -37,6 +40,7 @@ struct visits {
 	struct unmatched_end *unmatched;
 	struct lines *lines;	     /* NULL until there is one */
 	struct line_cost *line_cost; /* the same */
+	struct sampled *sampled;     /* NULL: the thread is not sampled */
 	uint64_t *reading;	     /* the last one, slot by slot */
 };
 
@@ -54,6 +58,13 @@ struct unmatched_end {
 int visits_init(struct visits *visits, const struct plan *plan, struct span *root, size_t forgiven);
 /* Gives back their memory. */
 void visits_end(struct visits *visits);
+
+/* Before the thread's first mark: has them note in which regions its samples are. */
+void visits_sample(struct visits *visits, const struct sample_rings *rings, pid_t thread);
+/* At the halt: what came since the last mark was in what is open. */
+void visits_note_samples(struct visits *visits);
+/* At the thread's end, behind visits_close(): gives back what tells of breaks. */
+void visits_end_samples(struct visits *visits);
 
 /* From now on other threads are measured as well: visits open their regions' spans, those that are
  * open already too, from when they began. The thread must be kept out meanwhile. */
@@ -161,6 +172,8 @@ struct region *visits_root(const struct visits *visits);
 size_t visits_open(const struct visits *visits);
 /* Visits that were not recorded because memory ran out. */
 uint64_t visits_lost(const struct visits *visits);
+/* NULL: it is not sampled. */
+const struct sampled *visits_sampled(const struct visits *visits);
 /* NULL: no line was marked. */
 const struct lines *visits_lines(const struct visits *visits);
 const struct line_cost *visits_line_cost(const struct visits *visits);

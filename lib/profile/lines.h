@@ -10,9 +10,11 @@
  * by that. A function stands for its lines together.
  */
 
-/* The line, made if need be; number 0 is the function's own. file may be NULL. NULL: no memory. */
+/* The line, made if need be; number 0 is the function's own. file may be NULL, and place is, but for
+ * samples of one region. NULL: no memory. */
 struct probe_profile_region *profile_line(struct probe_profile *profile, enum probe_line_kind kind,
-					  const char *file, const char *function, int number);
+					  const char *place, const char *file, const char *function,
+					  int number);
 
 /* The next line or function, in depth-first order; NULL gives the first and comes after the last. */
 const struct probe_profile_region *profile_lines_walk(const struct probe_profile *profile,

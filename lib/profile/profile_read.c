@@ -231,6 +231,7 @@ static int load_line(const struct loading *loading, const json_t *json)
 	const char *kind_name = json_string_value(json_object_get(json, "kind"));
 	const char *file = json_string_value(json_object_get(json, "file"));
 	const char *function = json_string_value(json_object_get(json, "function"));
+	const char *place = json_string_value(json_object_get(json, "region"));
 	const json_t *number = json_object_get(json, "line");
 	const json_t *repeats = json_object_get(json, "repeats");
 	struct probe_profile_region *region;
@@ -244,7 +245,9 @@ static int load_line(const struct loading *loading, const json_t *json)
 		return malformed(loading, "a line of no known kind");
 	if (!function || !is_count(number) || json_integer_value(number) > INT_MAX)
 		return malformed(loading, "a line without its function or number");
-	region = profile_line(loading->profile, (enum probe_line_kind)kind, file, function,
+	if (json_object_get(json, "region") && (!place || kind != PROBE_LINE_SAMPLED))
+		return malformed(loading, "a line's region that is none of samples");
+	region = profile_line(loading->profile, (enum probe_line_kind)kind, place, file, function,
 			      (int)json_integer_value(number));
 	if (!region)
 		return error_no_memory(loading->error);

@@ -198,6 +198,8 @@ static json_t *line_to_json(const struct probe_profile *profile,
 	json = json_pack("{s:s, s:o, s:s, s:i}", "kind", profile_line_kind_names[line.kind], "file",
 			 line.file ? json_string(line.file) : json_null(), "function",
 			 line.function, "line", line.line);
+	if (line.place)
+		put(json, "region", json_string(line.place), lost);
 	if (line.kind != PROBE_LINE_TIMED) {
 		put(json, "hits", hits_to_json(profile, region, lost), lost);
 		return json;

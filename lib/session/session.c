@@ -20,6 +20,7 @@
 #include "output.h"
 #include "overhead.h"
 #include "roomy.h"
+#include "sample_log.h"
 #include "snapshot.h"
 
 enum session_state {
@@ -179,6 +180,7 @@ static int begin(struct probe_error *error)
 		request_free(making.request);
 		return error_no_memory(error);
 	}
+	sample_log_begin();
 	session.request = making.request;
 	session.process = getpid();
 	session.forgiven = 0;
@@ -264,6 +266,7 @@ static int end(struct probe_profile **profile, struct probe_error *error)
 		*profile = NULL;
 	}
 	overhead_forget();
+	sample_log_write();
 	threads_forget();
 	session.request = NULL;
 	return result < 0 ? error_no_memory(error) : 0;

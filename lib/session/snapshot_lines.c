@@ -93,7 +93,7 @@ static int add_line(struct adding *adding, const struct line *line)
 {
 	const bool is_timed = line->kind == PROBE_SITE_LINE;
 	struct probe_profile_region *to = profile_line(
-		adding->profile, is_timed ? PROBE_LINE_TIMED : PROBE_LINE_HITS,
+		adding->profile, is_timed ? PROBE_LINE_TIMED : PROBE_LINE_HITS, NULL,
 		line->function->file, line->function->name, line->number);
 
 	if (!to)
@@ -111,8 +111,8 @@ static int add_function(struct adding *adding, const struct line_function *funct
 	struct probe_profile_region *to;
 
 	if (function->counts.visits > 0) {
-		to = profile_line(adding->profile, PROBE_LINE_TIMED, function->file, function->name,
-				  0);
+		to = profile_line(adding->profile, PROBE_LINE_TIMED, NULL, function->file,
+				  function->name, 0);
 		if (!to)
 			return -ENOMEM;
 		adding->counts = &function->counts;

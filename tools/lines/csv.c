@@ -37,6 +37,8 @@ static void print_cost(const struct lines *lines, const struct line_function *fu
 		cost = lines_cost(lines, region);
 	if (function->whole)
 		whole = lines_cost(lines, function->whole).value;
+	if (cost.is_nothing_left) /* but for less than the probe */
+		cost.value = NAN;
 	print_number(hits);
 	print_number(cost.value);
 	print_number(cost.value / hits);
@@ -48,18 +50,16 @@ static void print_cost(const struct lines *lines, const struct line_function *fu
 static void print_samples(const struct lines *lines, const struct line_function *function,
 			  const struct line_row *row)
 {
-	const struct probe_profile_region *region = row ? row->sampled : function->whole;
-	const double all = lines_samples_of_all_runs(lines, function->whole);
-	const double met = lines_samples_of_all_runs(lines, region);
+	const double all = function->samples;
+	const double met = row ? row->samples : all;
 	const struct interval interval = interval_of_share(met, all);
 
 	putchar(',');
-	print_number(lines->frequency > 0 ? lines_samples(lines, region) / lines->frequency * 1e9
-					  : NAN);
+	print_number(lines->frequency > 0 ? met / lines->runs / lines->frequency * 1e9 : NAN);
 	print_number(NAN);
 	print_number(met / all);
 	printf(",,");
-	print_number(lines_samples(lines, region));
+	print_number(met / lines->runs);
 	print_number(interval.low);
 	print_number(interval.high);
 }
@@ -79,7 +79,8 @@ static void print_row(const struct lines *lines, const struct line_function *fun
 	else
 		print_cost(lines, function, row);
 	for (char *const *metric = lines->metrics; metric && *metric; metric++)
-		print_number(function->is_sampled || !region
+		print_number(function->is_sampled || !region ||
+					     isfinite(lines_most(lines, region, *metric))
 				     ? NAN
 				     : lines_value(lines, region, *metric).value);
 	putchar(',');

@@ -45,9 +45,11 @@ static void put_cost(const struct lines *lines, json_t *json,
 
 	if (!cost.is_known)
 		return;
-	put_number(json, "value", cost.value, lost);
+	if (!cost.is_nothing_left) {
+		put_number(json, "value", cost.value, lost);
+		put_number(json, "share_of_function", cost.value / whole, lost);
+	}
 	put_number(json, "probe", cost.probe, lost);
-	put_number(json, "share_of_function", cost.value / whole, lost);
 	put(json, "below_probe", json_boolean(cost.is_below_probe), lost);
 }
 
@@ -57,7 +59,11 @@ static void put_metrics(const struct lines *lines, json_t *json,
 	for (char *const *metric = lines->metrics; metric && *metric; metric++) {
 		const struct probe_value value = lines_value(lines, region, *metric);
 
-		if (value.status != PROBE_UNAVAILABLE)
+		if (isfinite(lines_most(lines, region, *metric)))
+			put(json, *metric,
+			    json_pack("{s:f}", "below_probe", lines_most(lines, region, *metric)),
+			    lost);
+		else if (value.status != PROBE_UNAVAILABLE)
 			put_number(json, *metric, value.value, lost);
 		else
 			put(json, *metric, json_pack("{s:s}", "unavailable", value.reason), lost);
@@ -65,13 +71,12 @@ static void put_metrics(const struct lines *lines, json_t *json,
 }
 
 static void put_samples(const struct lines *lines, const struct line_function *function,
-			json_t *json, const struct probe_profile_region *region, bool *lost)
+			json_t *json, double met, bool *lost)
 {
-	const double all = lines_samples_of_all_runs(lines, function->whole);
-	const double met = lines_samples_of_all_runs(lines, region);
+	const double all = function->samples;
 	const struct interval interval = interval_of_share(met, all);
 
-	put_number(json, "samples", lines_samples(lines, region), lost);
+	put_number(json, "samples", met / lines->runs, lost);
 	put_number(json, "share_of_function", met / all, lost);
 	put(json, "interval", json_pack("[f, f]", interval.low, interval.high), lost);
 }
@@ -84,8 +89,8 @@ static json_t *row_to_json(const struct lines *lines, const struct line_function
 				     ? lines_cost(lines, function->whole).value
 				     : NAN;
 
-	if (row->sampled)
-		put_samples(lines, function, json, row->sampled, lost);
+	if (function->is_sampled)
+		put_samples(lines, function, json, row->samples, lost);
 	else
 		put_number(json, "hits", lines_hits(lines, row), lost);
 	if (row->timed) {
@@ -111,7 +116,7 @@ static json_t *function_to_json(const struct lines *lines, const struct line_fun
 	else if (function->file)
 		put(json, "source_has_changed", json_boolean(function->state.has_changed), lost);
 	if (function->whole && function->is_sampled) {
-		const double met = lines_samples(lines, function->whole);
+		const double met = function->samples / lines->runs;
 
 		put_number(json, "samples", met, lost);
 		put_number(json, "share_of_all", met / lines->samples, lost);
@@ -135,10 +140,12 @@ static json_t *sampling_to_json(const struct lines *lines)
 	for (size_t i = 0; probe_profile_sampling(lines->profile, i, &sampling) == 0; i++)
 		json_array_append_new(
 			list,
-			json_pack("{s:s, s:f, s:b, s:I, s:I, s:f}", "event", sampling.event,
-				  "frequency", sampling.frequency, "user_only", sampling.user_only,
-				  "samples", (json_int_t)sampling.samples, "lost",
-				  (json_int_t)sampling.lost, "overhead_ns", sampling.overhead));
+			json_pack("{s:s, s:f, s:b, s:I, s:I, s:f, s:I, s:I}", "event",
+				  sampling.event, "frequency", sampling.frequency, "user_only",
+				  sampling.user_only, "samples", (json_int_t)sampling.samples,
+				  "lost", (json_int_t)sampling.lost, "overhead_ns",
+				  sampling.overhead, "in_regions", (json_int_t)sampling.in_regions,
+				  "unplaced", (json_int_t)sampling.unplaced));
 	return list;
 }
 
@@ -154,9 +161,10 @@ int lines_print_json(const struct lines *lines)
 			       0 ||
 		       lost;
 	json = json_pack("{s:s, s:s, s:I, s:o, s:o}", "title", probe_profile_title(lines->profile),
-			 "by", lines->by, "repeats",
-			 (json_int_t)probe_profile_repeats(lines->profile), "sampling",
+			 "by", lines->by, "repeats", (json_int_t)lines->runs, "sampling",
 			 sampling_to_json(lines), "functions", functions);
+	if (lines->region)
+		put(json, "region", text_of(lines->region), &lost);
 	if (lost || !json) {
 		json_decref(json);
 		return complain("memory ran out");

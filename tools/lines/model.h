@@ -13,10 +13,10 @@
 
 struct line_row {
 	int line;
-	const struct probe_profile_region *timed;   /* NULL: not marked by PROBE_LINE */
-	const struct probe_profile_region *passed;  /* NULL: not marked by PROBE_HIT */
-	const struct probe_profile_region *sampled; /* NULL: no sample met it */
-	char *source;				    /* NULL: it cannot be read */
+	const struct probe_profile_region *timed;  /* NULL: not marked by PROBE_LINE */
+	const struct probe_profile_region *passed; /* NULL: not marked by PROBE_HIT */
+	double samples;				   /* that met it, of all runs shown */
+	char *source;				   /* NULL: it cannot be read */
 };
 
 struct line_function {
@@ -24,6 +24,7 @@ struct line_function {
 	const char *file; /* NULL: not known */
 	bool is_sampled;
 	const struct probe_profile_region *whole; /* NULL: it has no PROBE_LINE */
+	double samples;				  /* of all runs shown */
 	struct line_row *rows;
 	size_t rows_count;
 	struct source_state state;
@@ -34,17 +35,24 @@ struct lines {
 	struct line_function *functions;
 	size_t count;
 	size_t left_out; /* sampled functions of too little weight */
+	size_t repeat;	 /* or PROBE_MEAN */
+	double runs;	 /* that are shown: 1, or all repeats */
 	double samples;	 /* of all functions, a run */
 	double frequency;
-	char **metrics; /* ends with a NULL; may be NULL */
-	const char *by; /* the event that decides: "elapsed", unless another was asked for */
+	const char *region;   /* whose samples are shown; NULL: those of all the program */
+	bool has_other_lines; /* marked ones, which are not told by regions */
+	char **metrics;	      /* ends with a NULL; may be NULL */
+	const char *by;	      /* the event that decides: "elapsed", unless another was asked for */
 };
 
 /* What is wanted of the profile. */
 struct lines_choice {
 	const char *by;	      /* an event; NULL: time, or what else there is */
 	const char *function; /* a pattern; NULL: all */
-	double least;	      /* share of all samples that a sampled function needs to be shown */
+	const char *
+		region; /* names of regions one inside the other, 'a/b'; NULL: all of the program */
+	size_t repeat;	/* or PROBE_MEAN */
+	double least;	/* share of all samples that a sampled function needs to be shown */
 };
 
 /* 0, or the exit status, having complained. */
@@ -62,6 +70,7 @@ struct line_cost {
 	double value; /* without the probes, in unit */
 	double probe; /* that was taken off */
 	bool is_below_probe;
+	bool is_nothing_left; /* the probe has cost as much, or more: less than it is all that is known */
 	const char *unit;
 };
 
@@ -71,12 +80,9 @@ struct line_cost lines_cost(const struct lines *lines, const struct probe_profil
 /* Of an event or a metric, without the probes. */
 struct probe_value lines_value(const struct lines *lines, const struct probe_profile_region *region,
 			       const char *metric);
-
-/* Samples, a run. */
-double lines_samples(const struct lines *lines, const struct probe_profile_region *region);
-
-/* All samples of all runs, of which intervals are made. */
-double lines_samples_of_all_runs(const struct lines *lines,
-				 const struct probe_profile_region *region);
+/* The same with them, where nothing is left without: less than that is all that is known. NaN where
+ * something is. */
+double lines_most(const struct lines *lines, const struct probe_profile_region *region,
+		  const char *metric);
 
 #endif

@@ -57,14 +57,13 @@ static void interval_text(double met, double all, char cell[CELL_SIZE])
 static void summary_of_samples(const struct lines *lines, const struct line_function *function,
 			       FILE *stream)
 {
-	const double runs = (double)probe_profile_repeats(lines->profile);
-	const double met = lines_samples_of_all_runs(lines, function->whole);
 	char cell[CELL_SIZE], range[CELL_SIZE];
 
-	number(met / runs, cell);
-	interval_text(met, lines->samples * runs, range);
-	fprintf(stream, "%s samples, %.1f %% of all (95 %% interval: %s)", cell,
-		met / runs / lines->samples * 100, range);
+	number(function->samples / lines->runs, cell);
+	interval_text(function->samples, lines->samples * lines->runs, range);
+	fprintf(stream, "%s samples, %.1f %% of %s (95 %% interval: %s)", cell,
+		function->samples / lines->runs / lines->samples * 100,
+		lines->region ? "the region's" : "all", range);
 }
 
 void words_summary(const struct lines *lines, const struct line_function *function, FILE *stream)
@@ -84,6 +83,14 @@ void words_summary(const struct lines *lines, const struct line_function *functi
 	if (!cost.is_known) {
 		fprintf(stream, "The %s of its marked lines is not known.",
 			words_of_decider(lines));
+		return;
+	}
+	if (cost.is_nothing_left) {
+		amount(cost.probe, cost.unit, cell);
+		fprintf(stream,
+			"Its marked lines cost less than their probes, which is all that was "
+			"counted (%s)",
+			cell);
 		return;
 	}
 	amount(cost.value, cost.unit, cell);
@@ -106,12 +113,44 @@ const char *words_of_source(const struct line_function *function, char text[256]
 	return NULL;
 }
 
+static void words_of_region(const struct lines *lines, FILE *stream)
+{
+	struct probe_sampling sampling;
+	uint64_t in_regions = 0, unplaced = 0;
+	char cell[CELL_SIZE];
+
+	for (size_t i = 0; probe_profile_sampling(lines->profile, i, &sampling) == 0; i++) {
+		if (lines->repeat != PROBE_MEAN && i != lines->repeat)
+			continue;
+		in_regions += sampling.in_regions;
+		unplaced += sampling.unplaced;
+	}
+	if (!lines->region)
+		return;
+	number(lines->samples * lines->runs, cell);
+	fprintf(stream,
+		"Of region '%s' with those inside it alone: %s samples, of %llu in regions.",
+		lines->region, cell, (unsigned long long)in_regions);
+	if (unplaced > 0)
+		fprintf(stream,
+			" Of %llu more it is not known in which region they were, if in any.",
+			(unsigned long long)unplaced);
+	if (lines->has_other_lines)
+		fputs(" Marked lines are counted for all of the program, and left out here.",
+		      stream);
+	fputc('\n', stream);
+}
+
 void words_sampling(const struct lines *lines, FILE *stream)
 {
 	struct probe_sampling sampling;
 
 	for (size_t i = 0; probe_profile_sampling(lines->profile, i, &sampling) == 0; i++) {
 		char cell[CELL_SIZE];
+
+		/* Of each repeat, unless some were not sampled. */
+		if (lines->repeat != PROBE_MEAN && i != lines->repeat)
+			continue;
 
 		number((double)sampling.samples, cell);
 		fprintf(stream, "Sampled by %s, %.0f a second%s: %s samples, ", sampling.event,
@@ -123,21 +162,27 @@ void words_sampling(const struct lines *lines, FILE *stream)
 		duration(sampling.overhead, cell);
 		fprintf(stream, "fetching them took %s of CPU time.\n", cell);
 	}
+	words_of_region(lines, stream);
 }
 
-static void words_of_sampled(const struct lines *lines, const struct line_function *function,
-			     const struct probe_profile_region *region, struct row_words *words)
+static void words_of_sampled(const struct lines *lines, double met, double all,
+			     struct row_words *words)
 {
-	const double all = lines_samples_of_all_runs(lines, function->whole);
-	const double met = lines_samples_of_all_runs(lines, region);
-
-	number(lines_samples(lines, region), words->cells[CELL_HITS]);
+	number(met / lines->runs, words->cells[CELL_HITS]);
 	if (lines->frequency > 0)
-		duration(lines_samples(lines, region) / lines->frequency * 1e9,
-			 words->cells[CELL_TIME]);
+		duration(met / lines->runs / lines->frequency * 1e9, words->cells[CELL_TIME]);
 	words->share = met / all;
 	snprintf(words->cells[CELL_SHARE], CELL_SIZE, "%.1f", words->share * 100);
 	interval_text(met, all, words->cells[CELL_INTERVAL]);
+}
+
+/* Nothing is left of it: that it is less than its probe is all that is known. */
+static void words_of_most(double probe, const char *unit, char words[CELL_SIZE])
+{
+	char cell[CELL_SIZE];
+
+	amount(probe, unit, cell);
+	snprintf(words, CELL_SIZE, "<%.47s" BELOW_PROBE_MARK, cell);
 }
 
 static void words_of_cost(const struct lines *lines, const struct line_function *function,
@@ -154,6 +199,13 @@ static void words_of_cost(const struct lines *lines, const struct line_function 
 		return;
 	}
 	words->is_below_probe = cost.is_below_probe;
+	if (cost.is_nothing_left) {
+		words_of_most(cost.probe, cost.unit, words->cells[CELL_TIME]);
+		if (hits > 0)
+			words_of_most(cost.probe / hits, cost.unit,
+				      words->cells[CELL_TIME_PER_HIT]);
+		return;
+	}
 	amount(cost.value, cost.unit, cell);
 	snprintf(words->cells[CELL_TIME], CELL_SIZE, "%.48s%s", cell, mark);
 	if (hits > 0)
@@ -172,7 +224,8 @@ void words_of_row(const struct lines *lines, const struct line_function *functio
 	if (row)
 		snprintf(words->cells[CELL_LINE], CELL_SIZE, "%d", row->line);
 	if (function->is_sampled) {
-		words_of_sampled(lines, function, row ? row->sampled : function->whole, words);
+		words_of_sampled(lines, row ? row->samples : function->samples, function->samples,
+				 words);
 		if (!row) /* of itself it is all, for certain */
 			words->cells[CELL_INTERVAL][0] = '\0';
 		return;
@@ -197,6 +250,8 @@ void words_of_metric(const struct lines *lines, const struct line_function *func
 	value = lines_value(lines, region, metric);
 	if (value.status == PROBE_UNAVAILABLE)
 		snprintf(cell, CELL_SIZE, "%s", table_cell_absent());
+	else if (isfinite(lines_most(lines, region, metric)))
+		words_of_most(lines_most(lines, region, metric), value.unit, cell);
 	else
 		table_cell_value(&value, cell);
 }

@@ -138,6 +138,7 @@ int one_run(char *const *command, const char *pass, bool counted, struct one_run
 		probe_command_free(counting);
 		return complain("the command cannot be waited for: %s", strerror(-result));
 	}
+	sampling_collect(sampling);
 	result = finish(counting, basename_of(command[0]), &usage, run);
 	if (result == 0 && sampling)
 		result = sampling_add(sampling, run->profile);

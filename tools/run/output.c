@@ -2,9 +2,11 @@
 #include "output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -119,6 +121,74 @@ int output_check(const char *path)
 	close(fd);
 	unlink(temporary);
 	free(temporary);
+	return 0;
+}
+
+static int open_target(struct output_redirection *redirection)
+{
+	const mode_t mask = umask(0);
+	int fd;
+
+	umask(mask);
+	if (is_written_directly(redirection->path)) {
+		fd = open(redirection->path, O_WRONLY | O_CLOEXEC);
+		return fd < 0 ? -errno : fd;
+	}
+	fd = make_temporary(redirection->path, &redirection->temporary);
+	if (fd >= 0)
+		fchmod(fd, 0666 & ~mask);
+	return fd;
+}
+
+static int drop_temporary(struct output_redirection *redirection, int number)
+{
+	/* It is said here, once; what is left cannot be written, either. */
+	__fpurge(stdout);
+	clearerr(stdout);
+	if (redirection->temporary)
+		unlink(redirection->temporary);
+	free(redirection->temporary);
+	redirection->temporary = NULL;
+	return complain_of(redirection->path, number);
+}
+
+int output_begin(struct output_redirection *redirection, const char *path)
+{
+	int fd;
+
+	*redirection = (struct output_redirection){ .path = path };
+	fd = open_target(redirection);
+	if (fd < 0)
+		return complain_of(path, -fd);
+	if (fflush(stdout) != 0 || dup2(fd, STDOUT_FILENO) < 0) {
+		const int number = errno;
+
+		if (fd != STDOUT_FILENO)
+			close(fd);
+		return drop_temporary(redirection, number);
+	}
+	if (fd != STDOUT_FILENO)
+		close(fd);
+	return 0;
+}
+
+int output_end(struct output_redirection *redirection)
+{
+	const bool failed = ferror(stdout) != 0;
+	char *target;
+	int result;
+
+	if (fflush(stdout) != 0 || failed)
+		return drop_temporary(redirection, failed ? EIO : errno);
+	if (!redirection->temporary)
+		return 0;
+	target = target_of(redirection->path);
+	result = !target ? ENOMEM : rename(redirection->temporary, target) < 0 ? errno : 0;
+	free(target);
+	if (result != 0)
+		return drop_temporary(redirection, result);
+	free(redirection->temporary);
+	redirection->temporary = NULL;
 	return 0;
 }
 

@@ -21,6 +21,15 @@ const char *output_formats(void);
  */
 int output_check(const char *path);
 
+/* What is printed from here on goes to the file, until output_end(), which gives it its name: whole or
+ * not at all, where path is or becomes a regular file. 0; or -errno, complained of. */
+struct output_redirection {
+	const char *path;
+	char *temporary; /* NULL: it is written to directly */
+};
+int output_begin(struct output_redirection *redirection, const char *path);
+int output_end(struct output_redirection *redirection);
+
 /* Whole or not at all, where path is or becomes a regular file. 0; or -errno, complained of. */
 int output_save(const struct probe_profile *profile, const char *path, const char *format);
 

@@ -26,6 +26,11 @@ static bool ends_in(const char *name, const char *suffix)
 	return length > strlen(suffix) && strcmp(name + length - strlen(suffix), suffix) == 0;
 }
 
+const char *regions_folder(void)
+{
+	return folder;
+}
+
 bool regions_pattern(const char *name, char pattern[REGIONS_PATTERN_MOST])
 {
 	size_t size = 0;

@@ -21,6 +21,9 @@ void regions_prepare(void);
  * False where there is no folder. */
 bool regions_pattern(const char *name, char pattern[REGIONS_PATTERN_MOST]);
 
+/* The folder; "": there is none. */
+const char *regions_folder(void);
+
 /* Moves what a run left to the profile's first region. What cannot be taken becomes a warning. 0 or
  * -ENOMEM. */
 int regions_adopt(struct probe_profile *profile);

@@ -21,6 +21,11 @@ int sampling_attach(pid_t process, struct sampling **sampling)
 		"install libdw-dev (or elfutils-devel) and build it again");
 }
 
+void sampling_collect(struct sampling *sampling)
+{
+	(void)sampling;
+}
+
 int sampling_add(struct sampling *sampling, struct probe_profile *profile)
 {
 	(void)sampling;

@@ -94,7 +94,8 @@ static uint64_t time_of(const struct perf_event_header *header)
 	return trailer.time;
 }
 
-static void take_sample(struct events *events, const struct sample_record *record)
+static void take_sample(struct events *events, const struct sample_record *record, uint32_t ring,
+			uint64_t position)
 {
 	struct told *told = add(events, record->time, TOLD_SAMPLE, record->process);
 	const unsigned int mode = record->header.misc & PERF_RECORD_MISC_CPUMODE_MASK;
@@ -103,6 +104,9 @@ static void take_sample(struct events *events, const struct sample_record *recor
 	if (!told)
 		return;
 	told->sample.address = record->address;
+	told->sample.position = position;
+	told->sample.ring = ring;
+	told->sample.thread = (pid_t)record->thread;
 	told->sample.in_kernel = mode == PERF_RECORD_MISC_KERNEL;
 }
 
@@ -136,13 +140,13 @@ static void take_fork(struct events *events, const struct fork_record *record)
 		told->parent = (pid_t)record->parent;
 }
 
-void events_take(struct events *events, const void *record)
+void events_take(struct events *events, const void *record, uint32_t ring, uint64_t position)
 {
 	const struct perf_event_header *header = record;
 
 	switch (header->type) {
 	case PERF_RECORD_SAMPLE:
-		take_sample(events, record);
+		take_sample(events, record, ring, position);
 		break;
 	case PERF_RECORD_MMAP2:
 		take_mapping(events, record);

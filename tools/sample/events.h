@@ -23,6 +23,9 @@ struct told {
 	union {
 		struct {
 			uint64_t address;
+			uint64_t position; /* in the ring, from the first byte ever */
+			uint32_t ring;
+			pid_t thread;
 			bool in_kernel;
 		} sample;
 		struct {
@@ -49,8 +52,8 @@ struct events {
 	bool out_of_memory; /* some were dropped */
 };
 
-/* One record of a ring, as linux/perf_event.h describes it: header and all. */
-void events_take(struct events *events, const void *record);
+/* One record of a ring, as linux/perf_event.h describes it: header and all; and where it stood. */
+void events_take(struct events *events, const void *record, uint32_t ring, uint64_t position);
 
 void events_sort(struct events *events);
 void events_free(struct events *events);

@@ -177,10 +177,17 @@ static void line_at(Dwarf_Die *unit, GElf_Addr address, struct spot *spot)
 		spot->file = spot->path;
 }
 
-static int add(struct probe_profile *profile, const struct spot *spot, uint64_t samples)
+/* To those of all of the program, and to those of its region. */
+static int add(struct probe_profile *profile, const struct spot *spot, const struct place *place)
 {
-	return probe_profile_add_samples(profile, spot->file, spot->function,
-					 spot->file ? spot->line : 0, samples);
+	const int line = spot->file ? spot->line : 0;
+	const int result = probe_profile_add_samples(profile, NULL, spot->file, spot->function,
+						     line, place->samples);
+
+	if (result < 0 || !place->region)
+		return result;
+	return probe_profile_add_samples(profile, place->region, spot->file, spot->function, line,
+					 place->samples);
 }
 
 static int resolve_one(struct object *object, const struct place *place,
@@ -203,7 +210,7 @@ static int resolve_one(struct object *object, const struct place *place,
 		spot.function = unknown;
 		spot.file = NULL;
 	}
-	return add(profile, &spot, place->samples);
+	return add(profile, &spot, place);
 }
 
 /* What is no file: "[vdso]", "//anon", "[heap]", "/memfd:...", and what has no name. */
@@ -239,7 +246,7 @@ int resolve(const struct places *places, struct probe_profile *profile)
 		if (name) {
 			const struct spot spot = { .function = name };
 
-			result = add(profile, &spot, place->samples);
+			result = add(profile, &spot, place);
 			continue;
 		}
 		if (!is_of(&object, place, inode)) {

@@ -143,6 +143,7 @@ static int open_ring(struct rings *rings, struct perf_event_attr *attributes, pi
 		return result;
 	}
 	ring->fd = fd;
+	ring->cpu = cpu;
 	rings->count++;
 	return 0;
 }
@@ -198,7 +199,7 @@ static const void *whole_record(const char *ring, size_t size, uint64_t at, uint
 	return copy;
 }
 
-static void drain(const struct ring *ring, struct events *events)
+static void drain(const struct ring *ring, uint32_t number, struct events *events)
 {
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	struct perf_event_mmap_page *head = ring->pages;
@@ -213,7 +214,7 @@ static void drain(const struct ring *ring, struct events *events)
 
 		if (header->size == 0) /* never; but it would never end */
 			break;
-		events_take(events, header);
+		events_take(events, header, number, at);
 		at += header->size;
 	}
 	__atomic_store_n(&head->data_tail, end, __ATOMIC_RELEASE);
@@ -232,5 +233,5 @@ size_t rings_room(const struct rings *rings)
 void rings_drain(const struct rings *rings, struct events *events)
 {
 	for (size_t i = 0; i < rings->count; i++)
-		drain(&rings->list[i], events);
+		drain(&rings->list[i], (uint32_t)i, events);
 }

@@ -14,6 +14,7 @@
  */
 struct ring {
 	int fd;
+	int cpu;
 	void *pages;
 	size_t size; /* of what is mapped */
 };

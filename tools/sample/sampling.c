@@ -13,9 +13,12 @@
 #include <unistd.h>
 
 #include "../message.h"
+#include "../run/regions.h"
 #include "events.h"
+#include "placed.h"
 #include "resolve.h"
 #include "rings.h"
+#include "share.h"
 #include "space.h"
 
 /* A ring is emptied four times while it could fill with samples, but not more often, or less, than so. */
@@ -26,6 +29,8 @@
 struct sampling {
 	struct rings rings;
 	struct events events;
+	struct share share;
+	struct placed placed;
 	long frequency;
 	pthread_t thread;
 	int stop; /* an eventfd */
@@ -55,10 +60,15 @@ static void *drain_until_stopped(void *opaque)
 {
 	struct sampling *sampling = opaque;
 	const int interval = drain_interval(sampling);
-	struct pollfd stop = { .fd = sampling->stop, .events = POLLIN };
+	struct pollfd awaited[] = {
+		{ .fd = sampling->stop, .events = POLLIN },
+		{ .fd = sampling->share.listener, .events = POLLIN },
+	};
 
-	while (!(stop.revents & POLLIN)) {
-		poll(&stop, 1, interval);
+	while (!(awaited[0].revents & POLLIN)) {
+		poll(awaited, 2, interval);
+		if (awaited[1].revents)
+			share_serve(&sampling->share, &sampling->rings);
 		rings_drain(&sampling->rings, &sampling->events);
 	}
 	sampling->overhead = cpu_time();
@@ -116,6 +126,8 @@ int sampling_attach(pid_t process, struct sampling **sampling)
 	result = made->stop < 0 ? -errno : rings_open(&made->rings, process, wanted, &what);
 	if (result < 0)
 		goto failed;
+	/* Without it, in which regions samples are is not known, which is said. */
+	share_open(&made->share, regions_folder());
 	what = "a thread to fetch samples";
 	result = start_thread(made);
 	if (result < 0)
@@ -123,6 +135,7 @@ int sampling_attach(pid_t process, struct sampling **sampling)
 	*sampling = made;
 	return 0;
 no_thread:
+	share_close(&made->share);
 	rings_close(&made->rings);
 failed:
 	if (made->stop >= 0)
@@ -142,7 +155,16 @@ static void stop(struct sampling *sampling)
 	sampling->stop = -1;
 }
 
-static int warn(const struct sampling *sampling, struct probe_profile *profile)
+void sampling_collect(struct sampling *sampling)
+{
+	if (!sampling)
+		return;
+	stop(sampling);
+	placed_read(&sampling->placed, regions_folder(), &sampling->share);
+}
+
+static int warn(const struct sampling *sampling, const struct places *places,
+		struct probe_profile *profile)
 {
 	const struct events *events = &sampling->events;
 	char text[256];
@@ -153,6 +175,14 @@ static int warn(const struct sampling *sampling, struct probe_profile *profile)
 			 "%llu samples were lost, since they were not fetched in time: sample less "
 			 "often (--sample=100)",
 			 (unsigned long long)events->lost);
+		result = probe_profile_warn(profile, text);
+	}
+	if (places->unplaced > 0 && result == 0) {
+		snprintf(
+			text, sizeof(text),
+			"in which region %llu of the samples were is not known: their processes "
+			"could not tell, or ended by a signal, by _exit() or an exec before they did",
+			(unsigned long long)places->unplaced);
 		result = probe_profile_warn(profile, text);
 	}
 	if (events->throttled > 0 && result == 0)
@@ -174,9 +204,8 @@ int sampling_add(struct sampling *sampling, struct probe_profile *profile)
 	struct places places;
 	int result;
 
-	stop(sampling);
 	events_sort(&sampling->events);
-	places_find(&places, &sampling->events);
+	places_find(&places, &sampling->events, &sampling->placed);
 	result = resolve(&places, profile);
 	places_free(&places);
 	told = (struct probe_sampling){
@@ -186,11 +215,13 @@ int sampling_add(struct sampling *sampling, struct probe_profile *profile)
 		.samples = sampling->events.samples,
 		.lost = sampling->events.lost,
 		.overhead = sampling->overhead,
+		.in_regions = places.in_regions,
+		.unplaced = places.unplaced,
 	};
 	if (result == 0)
 		result = probe_profile_set_sampling(profile, &told);
 	if (result == 0)
-		result = warn(sampling, profile);
+		result = warn(sampling, &places, profile);
 	if (result == 0 && !places.out_of_memory && !sampling->events.out_of_memory)
 		return 0;
 	return complain("memory ran out");
@@ -201,6 +232,8 @@ void sampling_free(struct sampling *sampling)
 	if (!sampling)
 		return;
 	stop(sampling);
+	share_close(&sampling->share);
+	placed_free(&sampling->placed);
 	rings_close(&sampling->rings);
 	events_free(&sampling->events);
 	free(sampling);

@@ -20,7 +20,11 @@ void sampling_set_frequency(long frequency);
  * the exit status, having complained. */
 int sampling_attach(pid_t process, struct sampling **sampling);
 
-/* The command has ended: resolves its samples and adds them to its profile. 0, or the exit status,
+/* The command has ended: fetches the last of its samples, and what its processes have told of their
+ * regions, before regions_adopt() removes that. NULL is ignored. */
+void sampling_collect(struct sampling *sampling);
+
+/* Behind that: resolves its samples and adds them to its profile. 0, or the exit status,
  * having complained. */
 int sampling_add(struct sampling *sampling, struct probe_profile *profile);
 

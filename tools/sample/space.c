@@ -134,16 +134,30 @@ static int compare(const void *left, const void *right)
 	if (a->in_kernel != b->in_kernel)
 		return a->in_kernel - b->in_kernel;
 	if (!a->file || !b->file)
-		return (a->file != NULL) - (b->file != NULL);
-	files = strcmp(a->file, b->file);
+		files = (a->file != NULL) - (b->file != NULL);
+	else
+		files = strcmp(a->file, b->file);
 	if (files != 0)
 		return files;
 	if (a->inode != b->inode)
 		return a->inode < b->inode ? -1 : 1;
-	return (a->offset > b->offset) - (a->offset < b->offset);
+	if (a->offset != b->offset)
+		return a->offset < b->offset ? -1 : 1;
+	return (a->region > b->region) - (a->region < b->region); /* one of a path */
 }
 
-/* Those of one address become one. */
+static void find_region(struct places *places, const struct told *told, const struct placed *placed,
+			struct place *place)
+{
+	bool is_known;
+
+	place->region = placed_region(placed, told->process, told->sample.thread, told->sample.ring,
+				      told->sample.position, &is_known);
+	places->in_regions += place->region != NULL;
+	places->unplaced += !is_known;
+}
+
+/* Those of one address and region become one. */
 static void fold(struct places *places)
 {
 	size_t kept = 0;
@@ -160,7 +174,7 @@ static void fold(struct places *places)
 	places->count = kept + 1;
 }
 
-void places_find(struct places *places, const struct events *events)
+void places_find(struct places *places, const struct events *events, const struct placed *placed)
 {
 	struct spaces spaces = { 0 };
 
@@ -171,9 +185,10 @@ void places_find(struct places *places, const struct events *events)
 	for (size_t i = 0; i < events->count && places->list; i++) {
 		const struct told *told = &events->list[i];
 
-		if (told->kind == TOLD_SAMPLE)
-			places->list[places->count++] = place_of(&spaces, told);
-		else if (told->kind == TOLD_MAPPING)
+		if (told->kind == TOLD_SAMPLE) {
+			places->list[places->count] = place_of(&spaces, told);
+			find_region(places, told, placed, &places->list[places->count++]);
+		} else if (told->kind == TOLD_MAPPING)
 			take_mapping(&spaces, told, events->names);
 		else if (told->kind == TOLD_FORK)
 			take_fork(&spaces, told);
