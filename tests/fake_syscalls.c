@@ -551,6 +551,15 @@ void fake_remove(void)
 	arm_events_forget();
 }
 
+void fake_remove_clean(void)
+{
+	assert_int_equal(fake_descriptors_open(), 0);
+	assert_int_equal(fake_wrong_closes(), 0);
+	assert_int_equal(fake_wrong_reads(), 0);
+	assert_int_equal(fake_mappings(), 0);
+	fake_remove();
+}
+
 static struct event *find(uint32_t type, uint64_t config)
 {
 	for (size_t i = fake.events_count; i-- > 0;) {

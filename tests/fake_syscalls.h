@@ -62,6 +62,9 @@ enum fake_read {
 void fake_install(const struct fake_system *system);
 void fake_remove(void);
 
+/* The same, and all that was opened and mapped was given back, nothing else was closed or read. */
+void fake_remove_clean(void);
+
 /* The event last opened with that type and config, which must be open. */
 struct fake_event {
 	struct perf_event_attr attr;

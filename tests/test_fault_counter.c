@@ -41,11 +41,7 @@ static int tear_down(void **state)
 	(void)state;
 	plan_release(plan);
 	request_free(request);
-	assert_int_equal(fake_descriptors_open(), 0);
-	assert_int_equal(fake_wrong_closes(), 0);
-	assert_int_equal(fake_wrong_reads(), 0);
-	assert_int_equal(fake_mappings(), 0);
-	fake_remove();
+	fake_remove_clean();
 	return 0;
 }
 

@@ -37,8 +37,7 @@ static int tear_down(void **state)
 {
 	(void)state;
 	probe_profile_free(profile);
-	assert_int_equal(fake_descriptors_open(), 0);
-	fake_remove();
+	fake_remove_clean();
 	return 0;
 }
 

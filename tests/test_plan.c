@@ -53,10 +53,7 @@ static int tear_down(void **state)
 	request_free(request);
 	plan = NULL;
 	request = NULL;
-	assert_int_equal(fake_descriptors_open(), 0);
-	assert_int_equal(fake_wrong_closes(), 0);
-	assert_int_equal(fake_wrong_reads(), 0);
-	fake_remove();
+	fake_remove_clean();
 	return 0;
 }
 

@@ -36,17 +36,49 @@ void sample_log_begin(void)
 	threads_sample(rings);
 }
 
-/* As reports call it: a '/' or '\' in a name has a '\' before it. */
-static void write_path(const struct region *region, FILE *stream)
+static size_t depth_of(const struct region *region)
 {
-	if (!region->parent)
-		return;
-	if (region->parent->parent) {
-		write_path(region->parent, stream);
-		fputc('/', stream);
+	size_t depth = 0;
+
+	for (; region->parent; region = region->parent)
+		depth++;
+	return depth;
+}
+
+/* As reports call it: a '/' or '\' in a name has a '\' before it. */
+static void write_path(const struct region **names, size_t depth, FILE *stream)
+{
+	for (size_t i = 0; i < depth; i++) {
+		if (i > 0)
+			fputc('/', stream);
+		for (const char *c = names[i]->name; *c; c++)
+			fprintf(stream, "%s%c", *c == '/' || *c == '\\' ? "\\" : "", *c);
 	}
-	for (const char *c = region->name; *c; c++)
-		fprintf(stream, "%s%c", *c == '/' || *c == '\\' ? "\\" : "", *c);
+}
+
+static void write_unknown(pid_t thread, FILE *stream)
+{
+	fprintf(stream, "? %ld%c", (long)thread, '\0');
+}
+
+/* By loops: nesting has no limit, the stack has. */
+static void write_piece(pid_t thread, const struct sampled_piece *piece, FILE *stream)
+{
+	const size_t depth = depth_of(piece->region);
+	size_t unnamed = depth;
+	const struct region **names = malloc((depth + 1) * sizeof(names[0]));
+
+	if (!names) {
+		write_unknown(thread, stream);
+		return;
+	}
+	for (const struct region *above = piece->region; above->parent; above = above->parent)
+		names[--unnamed] = above;
+	fprintf(stream, "%ld %" PRIu32 " %" PRIu64 " %" PRIu64 " ", (long)thread, piece->ring,
+		piece->from, piece->to);
+	write_path(names, depth, stream);
+	fputc('\0', stream);
+	free(names);
 }
 
 static void write_thread(const struct thread *thread, FILE *stream)
@@ -55,13 +87,9 @@ static void write_thread(const struct thread *thread, FILE *stream)
 	const struct sampled_piece *piece = sampled ? sampled_pieces(sampled) : NULL;
 
 	if (thread->stuck || !sampled || sampled_lacks(sampled))
-		fprintf(stream, "? %ld%c", (long)thread->id, '\0');
-	for (; piece && !thread->stuck; piece = piece->next) {
-		fprintf(stream, "%ld %" PRIu32 " %" PRIu64 " %" PRIu64 " ", (long)thread->id,
-			piece->ring, piece->from, piece->to);
-		write_path(piece->region, stream);
-		fputc('\0', stream);
-	}
+		write_unknown(thread->id, stream);
+	for (; piece && !thread->stuck; piece = piece->next)
+		write_piece(thread->id, piece, stream);
 }
 
 static void write_file(const char *text, size_t size)
