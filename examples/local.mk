@@ -11,6 +11,8 @@ diffusion_cflags = $(AM_CFLAGS) -O3 -ffp-contract=off
 
 diffusion_parts = \
 	examples/diffusion/array.c \
+	examples/diffusion/band.c \
+	examples/diffusion/band.h \
 	examples/diffusion/blocked.c \
 	examples/diffusion/boxed-prealloc.c \
 	examples/diffusion/boxed.c \

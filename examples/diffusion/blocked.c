@@ -50,7 +50,8 @@ static int create(void **state, const struct setup *setup)
 	struct evaluator *evaluator;
 	const int err = evaluator_new(&evaluator, &update, setup->kernels, setup->pool);
 
-	return err ? err : dense_create_own(state, setup, evaluator, free_evaluator);
+	return err ? err
+		   : dense_create_own(state, dense_create_two, setup, evaluator, free_evaluator);
 }
 
 /* The sum of the neighbours is no expression over whole arrays: the evaluator cannot shift one */

@@ -84,12 +84,12 @@ fail:
 	return -ENOMEM;
 }
 
-int dense_create_own(void **state, const struct setup *setup, void *own,
-		     void (*free_own)(void *own))
+int dense_create_own(void **state, int (*create)(void **state, const struct setup *setup),
+		     const struct setup *setup, void *own, void (*free_own)(void *own))
 {
 	void *made;
 	struct dense *dense;
-	const int err = dense_create_two(&made, setup);
+	const int err = create(&made, setup);
 
 	if (err) {
 		free_own(own);

@@ -11,7 +11,7 @@
  * struct dense - a grid, and a second one for the schemes that keep it from step to step
  * @n: cells in a grid
  * @pool: NULL where the caller's thread does it all
- * @streamed: what is written goes past the cache, for both grids would not stay in it
+ * @streamed: what is written to @next goes past the cache, for both grids would not stay in it
  * @own: what the scheme keeps beside the grids, freed by @free_own; NULL for nothing
  */
 struct dense {
@@ -32,9 +32,9 @@ double *dense_cells(size_t n);
 int dense_create_one(void **state, const struct setup *setup);
 int dense_create_two(void **state, const struct setup *setup);
 
-/** dense_create_own() - two grids and @own, which is freed by @free_own also when this fails */
-int dense_create_own(void **state, const struct setup *setup, void *own,
-		     void (*free_own)(void *own));
+/** dense_create_own() - what @create makes, and @own, which is freed by @free_own also on failure */
+int dense_create_own(void **state, int (*create)(void **state, const struct setup *setup),
+		     const struct setup *setup, void *own, void (*free_own)(void *own));
 
 void dense_swap(struct dense *dense);
 void dense_copy(const void *state, double *cells);

@@ -24,7 +24,7 @@ static int create(void **state, const struct setup *setup)
 	struct filter *filter;
 	const int err = filter_new(&filter, &shape, &footprint, weights);
 
-	return err ? err : dense_create_own(state, setup, filter, free_filter);
+	return err ? err : dense_create_own(state, dense_create_two, setup, filter, free_filter);
 }
 
 static int step(void *state)

@@ -133,17 +133,20 @@ static void fused_cells_streamed(double *out, const double *up, const double *ro
 	fused_cells(out, up, row, down, n, factor);
 }
 
+static void fused_pair(double *out, double *out_next, const double *up, const double *row,
+		       const double *next, const double *down, size_t n, double factor)
+{
+	fused_cells(out, up, row, next, n, factor);
+	fused_cells(out_next, row, next, down, n, factor);
+}
+
 #else
 
 /* By hand: compilers halve the width of vectors, or carry cells from turn to turn in registers */
-static inline vector update_vector(const double *up, const double *row, const double *down,
+static inline vector update_vector(vector down, vector up, vector right, vector left, vector cell,
 				   double factor)
 {
-	const vector cell = vector_load(row);
-	const vector around = vector_load(down) + vector_load(up) + vector_load(row + 1) +
-			      vector_load(row - 1);
-
-	return cell + factor * (around - 4.0 * cell);
+	return cell + factor * vector_less_fourfold(down + up + right + left, cell);
 }
 
 /* @store is a constant where this is inlined */
@@ -154,10 +157,53 @@ static inline void fuse(double *out, const double *up, const double *row, const 
 
 	for (; j < n && !vector_aligned(out + j); j++)
 		out[j] = update(down[j], up[j], row[j + 1], row[j - 1], row[j], factor);
-	for (; j + VECTOR_CELLS <= n; j += VECTOR_CELLS)
-		store(out + j, update_vector(up + j, row + j, down + j, factor));
+	for (vector before = vector_of(row[j - 1]); j + VECTOR_CELLS <= n; j += VECTOR_CELLS) {
+		const vector cell = vector_load(row + j);
+		const vector left = vector_left(cell, before);
+
+		store(out + j, update_vector(vector_load(down + j), vector_load(up + j),
+					     vector_load(row + j + 1), left, cell, factor));
+		before = cell;
+	}
 	for (; j < n; j++)
 		out[j] = update(down[j], up[j], row[j + 1], row[j - 1], row[j], factor);
+}
+
+/*
+ * The rows are loaded once for both. @out may be @up, and @out_next @row: what is to the left in
+ * @row is not there any more
+ */
+static void fused_pair(double *out, double *out_next, const double *up, const double *row,
+		       const double *next, const double *down, size_t n, double factor)
+{
+	const size_t whole = n - n % VECTOR_CELLS;
+	double left = *(row + whole - 1);
+	vector before = vector_of(row[-1]);
+	vector before_next = vector_of(next[-1]);
+	size_t j = 0;
+
+	for (; j < whole; j += VECTOR_CELLS) {
+		const vector cell = vector_load(row + j);
+		const vector below = vector_load(next + j);
+		const vector upper = update_vector(below, vector_load(up + j),
+						   vector_load(row + j + 1),
+						   vector_left(cell, before), cell, factor);
+		const vector lower = update_vector(vector_load(down + j), cell,
+						   vector_load(next + j + 1),
+						   vector_left(below, before_next), below, factor);
+
+		vector_store(out + j, upper);
+		vector_store(out_next + j, lower);
+		before = cell;
+		before_next = below;
+	}
+	for (; j < n; j++) {
+		const double cell = row[j];
+
+		out[j] = update(next[j], up[j], row[j + 1], left, cell, factor);
+		out_next[j] = update(down[j], cell, next[j + 1], next[j - 1], next[j], factor);
+		left = cell;
+	}
 }
 
 static void fused_cells(double *out, const double *up, const double *row, const double *down,
@@ -216,6 +262,7 @@ const struct kernels KERNELS_NAME = {
 	.roll_add = roll_add,
 	.fused_cells = fused_cells,
 	.fused_cells_streamed = fused_cells_streamed,
+	.fused_pair = fused_pair,
 	.fused_row = fused_row,
 	.fused_row_streamed = fused_row_streamed,
 	.stream_end = stream_end,

@@ -35,9 +35,17 @@ typedef void fused_fn(double *out, const double *up, const double *row, const do
 		      size_t n, double factor);
 
 /**
+ * fused_pair_fn - the whole update of @n cells of two rows, between @up and @down
+ *
+ * @out may be @up, and @out_next @row.
+ */
+typedef void fused_pair_fn(double *out, double *out_next, const double *up, const double *row,
+			   const double *next, const double *down, size_t n, double factor);
+
+/**
  * struct kernels - the operations, for one instruction set
  *
- * Arrays have @n cells. An output never overlaps an input. What is streamed goes past the cache, where
+ * Arrays have @n cells. An output never overlaps an input, but for fused_pair's. What is streamed goes past the cache, where
  * the instruction set has stores that do: for what is not read again soon.
  */
 struct kernels {
@@ -57,6 +65,7 @@ struct kernels {
 	/* The whole update of @n cells whose neighbours all lie beside them in memory */
 	fused_fn *fused_cells;
 	fused_fn *fused_cells_streamed;
+	fused_pair_fn *fused_pair;
 	/* The whole update of one row of @n columns, from it and the rows above and below */
 	fused_fn *fused_row;
 	fused_fn *fused_row_streamed;

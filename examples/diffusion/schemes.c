@@ -117,11 +117,13 @@ static const struct scheme schemes[] = {
 	},
 	{
 		.name = "tiled",
-		.summary = "eight steps for each pass through memory, in strips of columns",
+		.summary =
+			"eight steps for each pass through memory, in place, in strips of columns",
 		.example = "-",
 		.improves = "fused",
 		.order = NEIGHBOURS_FIRST,
-		.bytes_a_cell = 2 * 8,
+		.bytes_a_cell = 8 + 1,
+		.bytes_a_col = 4 * 8 * 8,
 		.ops = &tiled_ops,
 	},
 	{
@@ -131,7 +133,7 @@ static const struct scheme schemes[] = {
 		.improves = "tiled",
 		.order = NEIGHBOURS_FIRST,
 		.threaded = true,
-		.bytes_a_cell = 2 * 8,
+		.bytes_a_cell = 8 + 1 + 4,
 		.ops = &tiled_ops,
 	},
 };

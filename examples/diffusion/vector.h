@@ -19,13 +19,22 @@
 
 #if defined(__AVX512F__)
 #define VECTOR_CELLS ((size_t)8)
-typedef double vector __attribute__((vector_size(64)));
+#define VECTOR_LEFT  7, 8, 9, 10, 11, 12, 13, 14
 #elif defined(__AVX__)
 #define VECTOR_CELLS ((size_t)4)
-typedef double vector __attribute__((vector_size(32)));
+#define VECTOR_LEFT  3, 4, 5, 6
 #else
 #define VECTOR_CELLS ((size_t)2)
-typedef double vector __attribute__((vector_size(16)));
+#define VECTOR_LEFT  1, 2
+#endif
+
+typedef double vector __attribute__((vector_size(8 * VECTOR_CELLS)));
+
+#ifdef __clang__
+#define VECTOR_SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+typedef long long vector_places __attribute__((vector_size(8 * VECTOR_CELLS)));
+#define VECTOR_SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (vector_places){ __VA_ARGS__ })
 #endif
 
 static inline bool vector_aligned(const double *cells)
@@ -39,6 +48,32 @@ static inline vector vector_load(const double *cells)
 
 	memcpy(&loaded, cells, sizeof(loaded));
 	return loaded;
+}
+
+static inline vector vector_of(double cell)
+{
+	/* A difference keeps the sign of a zero */
+	return cell - (vector){ 0.0 };
+}
+
+/** vector_left() - what is one cell to the left of @at, where @before ends */
+static inline vector vector_left(vector at, vector before)
+{
+	return VECTOR_SHUFFLE(before, at, VECTOR_LEFT);
+}
+
+/**
+ * vector_less_fourfold() - @from - 4 * @cell
+ *
+ * Four times a number is exact: it makes no difference whether it is rounded on its own.
+ */
+static inline vector vector_less_fourfold(vector from, vector cell)
+{
+#if defined(__AVX512F__)
+	return _mm512_fnmadd_pd(_mm512_set1_pd(4.0), cell, from);
+#else
+	return from - 4.0 * cell;
+#endif
 }
 
 static inline void vector_store(double *cells, vector stored)
