@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the scripts of the chapter share: the build, the machine, a counted run, medians."""
 
+import argparse
 import csv
 import glob
 import json
@@ -164,6 +165,31 @@ def write_json(path, value):
     write_whole(path, json.dumps(value, indent=1) + "\n")
 
 
+def number(text):
+    """For argparse: a whole number."""
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
+    if not 1 <= value <= 1000000:
+        raise argparse.ArgumentTypeError(f"{text}: give a whole number from 1 to 1000000")
+    return value
+
+
+def make_output(folder):
+    """What --output names, before anything is measured for it."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise Trouble(f"--output {folder}: {error.strerror}: name a folder that can be made") from error
+    check_writable(folder, folder)
+
+
+def check_writable(folder, output):
+    if not (os.path.isdir(folder) and os.access(folder, os.W_OK)):
+        raise Trouble(f"--output {output}: its folder is not there, or may not be written to: name another")
+
+
 def main(act):
     """Run @act(); troubles are a sentence, an interrupt is one too."""
     name = os.path.basename(sys.argv[0])
@@ -178,4 +204,5 @@ def main(act):
     except BrokenPipeError:
         sys.exit(141)
     except OSError as error:
-        sys.exit(f"{name}: {error}")
+        what = f"{error.filename}: {error.strerror}" if error.filename else error
+        sys.exit(f"{name}: {what}")

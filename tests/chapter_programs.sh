@@ -75,6 +75,7 @@ refuses norm 3 3 3
 refuses invariant -1
 refuses small many
 refuses plane circle
+refuses line 5
 refuses plane
 if [ -e /dev/full ]; then
 	PROBE=off "$programs/line" >/dev/full 2>"$scratch/errors" && complain "line: writes to a full disk"

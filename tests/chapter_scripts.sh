@@ -121,6 +121,14 @@ tables --seconds -1
 [ "$status" -eq 2 ] || complain "--seconds -1 ends with $status"
 tables --sizes 0
 [ "$status" -eq 2 ] || complain "--sizes 0 ends with $status"
+tables --sizes 256,many
+grep -q 'many: give a whole number' "$scratch/errors" || complain "--sizes: $(cat "$scratch/errors")"
+before=$(wc -l <"$scratch/log")
+tables --output /dev/null/tables
+[ "$status" -eq 1 ] || complain "an output that cannot be made ends with $status"
+grep -q -e '--output /dev/null/tables: .*: name a folder' "$scratch/errors" ||
+	complain "no word of the output: $(cat "$scratch/errors")"
+[ "$(wc -l <"$scratch/log")" -eq "$before" ] || complain "it measures first what it cannot write"
 
 # The walk-through's template: commands run, expressions told, and no folder of ours on the page.
 walk_through()
@@ -159,6 +167,16 @@ TEMPLATE
 	[ "$status" -eq 1 ] || complain "a command that fails ends with $status"
 	cmp -s "$scratch/page.md" "$scratch/page.before" || complain "a page of half of the commands"
 fi
+
+# What cannot be read or written is told before anything is run.
+printf 'nothing\n' >"$scratch/page.template.md"
+for option in --template --output; do
+	"$python" -B "$scripts/walk-through" --template "$scratch/page.template.md" --output "$scratch/page.md" \
+		"$option" /dev/null/page.md >"$scratch/out" 2>"$scratch/errors" &&
+		complain "walk-through $option /dev/null/page.md: passes"
+	grep -q -e "$option /dev/null/page.md: .*: name a" "$scratch/errors" ||
+		complain "walk-through: no word of $option: $(cat "$scratch/errors")"
+done
 
 # Without the modules: a refusal, before anything is built.
 printf '#!/bin/sh\nexit 1\n' >"$scratch/python-without"

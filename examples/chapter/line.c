@@ -42,12 +42,17 @@ static void print(const double *u, unsigned int step)
 	puts("\n");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	double grids[2][CELLS] = { { 0.0 } };
 	unsigned int step = 0;
 	double before;
 
+	(void)argv;
+	if (argc > 1) {
+		fputs("Usage: line\n", stderr);
+		return 2;
+	}
 	for (size_t i = CELLS * 2 / 5; i < CELLS * 3 / 5; i++)
 		grids[0][i] = 1.0;
 	before = sum_of(grids[0]);
