@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A band is cut into strips of columns. A strip's rows are read once, in pairs. As soon as a pair is
- * there, the pair of the first step that it completes can be computed, then that of the second, and
- * so on; the last step's goes to the grid. A pair of a step depends on two of the step before, lies
- * a row higher than the older one of them and takes its place: so one pair a step is all that is
- * kept, in the first-level cache.
+ * A band is cut into strips of columns. A strip's rows are read once, in pairs. As soon as a pair
+ * is there, the pair of the first step that it completes can be computed, then that of the second,
+ * and so on; the last step's goes to the grid. A pair of a step depends on two of the step before,
+ * lies a row lower than the older one of them and takes its place: so one pair a step is all that
+ * is kept, in the first-level cache.
  *
  * A cell depends on those around it, one further in each step, so a strip reads a margin as wide
  * as there are steps, and computes what neighbouring strips compute too. The margin must be as it
@@ -35,8 +35,8 @@ _Static_assert(MARGIN_COLS * 2 <= STRIP_COLS, "both margins of others are withhe
 
 /**
  * struct strip - the columns from @first_col on
- * @read: where the margins begin of the rows that were read last, and of the two before, which may be
- *	in the grid: pairs of even and of odd number
+ * @read: where the margins begin of the rows that were read last, and of the two before, which may
+ *	be in the grid: pairs of even and of odd number
  */
 struct strip {
 	const struct band *band;
@@ -171,7 +171,7 @@ static void release(const struct band *band, size_t row, size_t col, const doubl
 		memcpy(grid_row(band, row + 1) + col, withheld + cells, cells * sizeof(*withheld));
 }
 
-/* The last step of @row, and of the one below where the band has it, both numbered from its first */
+/* The last step of @row, and of the one below where the band has it; row 0 is the band's first */
 static void write_pair(const struct strip *strip, const struct rows *rows, size_t row)
 {
 	const struct band *const band = strip->band;

@@ -32,7 +32,7 @@ double *dense_cells(size_t n);
 int dense_create_one(void **state, const struct setup *setup);
 int dense_create_two(void **state, const struct setup *setup);
 
-/** dense_create_own() - what @create makes, and @own, which is freed by @free_own also on failure */
+/** dense_create_own() - what @create makes, and @own, freed by @free_own also on failure */
 int dense_create_own(void **state, int (*create)(void **state, const struct setup *setup),
 		     const struct setup *setup, void *own, void (*free_own)(void *own));
 

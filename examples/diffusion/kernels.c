@@ -142,7 +142,10 @@ static void fused_pair(double *out, double *out_next, const double *up, const do
 
 #else
 
-/* By hand: compilers halve the width of vectors, or carry cells from turn to turn in registers */
+/*
+ * By hand: compilers halve the width of vectors. What is to the left is carried from turn to turn,
+ * for a load of it would touch two lines of the cache; what is to the right is not there yet
+ */
 static inline vector update_vector(vector down, vector up, vector right, vector left, vector cell,
 				   double factor)
 {

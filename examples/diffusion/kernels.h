@@ -45,8 +45,8 @@ typedef void fused_pair_fn(double *out, double *out_next, const double *up, cons
 /**
  * struct kernels - the operations, for one instruction set
  *
- * Arrays have @n cells. An output never overlaps an input, but for fused_pair's. What is streamed goes past the cache, where
- * the instruction set has stores that do: for what is not read again soon.
+ * Arrays have @n cells. An output never overlaps an input, but for fused_pair's. What is streamed
+ * goes past the cache, where the instruction set has stores that do: it is not read again soon.
  */
 struct kernels {
 	const char *name;

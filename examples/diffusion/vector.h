@@ -2,8 +2,8 @@
 /*
  * vector.h - the widest vector of doubles of the instruction set that this is compiled for
  *
- * By the compilers' vector extension, which every target has; only stores past the cache need the
- * instruction set by name.
+ * By the compilers' vector extension, which every target has; only stores past the cache, and a
+ * product and a difference in one, need the instruction set by name.
  */
 #ifndef DIFFUSION_VECTOR_H
 #define DIFFUSION_VECTOR_H
